@@ -1,0 +1,362 @@
+"""The records that flow through the product, and their words. Pure.
+
+Instants end in `_at` and are aware UTC; spans are `timedelta`; calendar days
+are `date` in the workshop's zone. Records are frozen: a step returns new ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+LANGS = ("en", "de", "it")
+
+
+class Kind(StrEnum):
+    """What a target is."""
+
+    WEBSITE = "website"
+    FACEBOOK = "facebook"
+    FEED = "feed"
+
+
+class Reason(StrEnum):
+    """Why a look saw nothing, or a verdict could not be given: the closed list.
+
+    Each has one sentence for the consultant in every language (`compose`).
+    """
+
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    TLS = "tls"
+    CONNECTION = "connection"
+    HTTP_STATUS = "http_status"
+    NOT_FOUND = "not_found"
+    FORBIDDEN = "forbidden"
+    THROTTLED = "throttled"
+    SERVER_ERROR = "server_error"
+    REDIRECT_LOOP = "redirect_loop"
+    REDIRECT_ELSEWHERE = "redirect_elsewhere"
+    PRIVATE_ADDRESS = "private_address"
+    ROBOTS_DENIED = "robots_denied"
+    TOO_LARGE = "too_large"
+    WRONG_TYPE = "wrong_type"
+    BROKEN_RESPONSE = "broken_response"
+    EMPTY = "empty"
+    LOGIN_WALL = "login_wall"
+    BOT_CHALLENGE = "bot_challenge"
+    CONSENT_WALL = "consent_wall"
+    WAITING_ROOM = "waiting_room"
+    ERROR_PAGE = "error_page"
+    MAINTENANCE = "maintenance"
+    PARKED = "parked"
+    PLACEHOLDER = "placeholder"
+    SCRIPT_SHELL = "script_shell"
+    REDIRECT_STUB = "redirect_stub"
+    COLLAPSED = "collapsed"
+    CANNOT_JUDGE = "cannot_judge"
+    NEEDS_TOKEN = "needs_token"
+    OWN_NETWORK_DOWN = "own_network_down"
+    NOT_LOOKED = "not_looked"
+    FEW_LOOKS = "few_looks"
+    OPEN_SUSPICION = "open_suspicion"
+    INTERNAL = "internal"
+
+
+# --- who, whom, when -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Consultant:
+    """Who registers clients and receives notices."""
+
+    id: int
+    name: str
+    zone: ZoneInfo
+    lang: str
+    opens: time
+    closes: time
+    weekdays: frozenset[int]
+    """Days of delivery, Monday is 0."""
+    is_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A named address of a recipient. Its Apprise URL is a secret and is not here."""
+
+    id: int
+    name: str
+    origin: str
+    """Where the URL is kept: `secrets`, `config`, `environment`, `credential` or `file:PATH`."""
+    shown: str
+    """The URL as it may be shown: scheme and masked rest."""
+    consultant_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Whom it is about."""
+
+    id: int
+    name: str
+    consultant_id: int
+    lang: str | None
+    """Language of the notices about this client; None: the consultant's."""
+    tags: tuple[str, ...]
+    milestones: dict[Kind, tuple[int, ...]]
+    """Days after the workshop where they differ from the configured ones."""
+    created_at: datetime
+    paused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """The moment that a client's clock counts from."""
+
+    id: int
+    client_id: int
+    title: str
+    held_at: datetime
+    """With a date only (`all_day`): the end of that day."""
+    zone: ZoneInfo
+    all_day: bool
+    registered_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing watched for a client."""
+
+    id: int
+    client_id: int
+    kind: Kind
+    url: str
+    added_at: datetime
+    milestones: tuple[int, ...] | None = None
+    """Days after the workshop where they differ from the client's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day after a workshop by which a change is expected."""
+
+    days: int
+    at: datetime
+    """The instant at which it is reached."""
+    day: date
+    """The calendar day it is named by, in the workshop's zone."""
+
+
+# --- what a reader sees, and what differs -----------------------------------
+
+
+class BlockKind(StrEnum):
+    """What a block is to a reader."""
+
+    TITLE = "title"
+    DESCRIPTION = "description"
+    HEADING = "heading"
+    TEXT = "text"
+    LINK = "link"
+    IMAGE = "image"
+    ITEM = "item"
+    """An entry of a feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One thing a reader sees, in page order."""
+
+    kind: BlockKind
+    text: str
+    """Words of the paragraph, heading or link; alternative text of an image."""
+    key: str
+    """What makes two blocks the same: equal keys, equal blocks."""
+    place: str = ""
+    """Landmark: `main`, `nav`, `header`, `footer`, `aside` or empty."""
+    heading: str = ""
+    """The nearest heading above, as read."""
+    dated_at: datetime | None = None
+    """What an item says of its own time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a reader sees of one body: visible blocks, in page order."""
+
+    blocks: tuple[Block, ...]
+    version: int
+    """Of the extractor: snapshots of two versions are never compared."""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The body is no observation of the page: a wall, a shell, an error page."""
+
+    reason: Reason
+    why: str
+    """One English sentence for a technician: which sign gave it away."""
+
+
+class ChangeKind(StrEnum):
+    """What an owner did, as told to people."""
+
+    TEXT = "text"
+    SECTION = "section"
+    LINK = "link"
+    IMAGE = "image"
+    NAVIGATION = "navigation"
+    TITLE = "title"
+    CONTACT = "contact"
+    PRICE = "price"
+    DATE = "date"
+    ITEM = "item"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """One difference: `before` is empty for something new, `after` for something gone."""
+
+    kind: ChangeKind
+    before: str
+    after: str
+    place: str = ""
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference that an owner made, within a window of time."""
+
+    after_at: datetime
+    """The last look without it: the edit is later than this."""
+    before_at: datetime
+    """The first look with it: the edit is earlier than this."""
+    hunks: tuple[Hunk, ...]
+    score: int
+    """Size: characters added and removed, links and images counted as 20."""
+    why: str
+    """One English sentence: what confirmed it."""
+
+
+class Finding(StrEnum):
+    """What comparing one look with the page's memory gave."""
+
+    BASELINE = "baseline"
+    SAME = "same"
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    """By the page's own history (it collapsed): as good as unseen."""
+
+
+# --- looks and verdicts ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A look at a target as `judge` needs it: when, and whether it saw the page."""
+
+    at: datetime
+    seen: bool
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Proof of looking between baseline and milestone."""
+
+    days_seen: int
+    days_total: int
+    baseline_at: datetime | None
+    last_seen_at: datetime | None
+    looks: int = 0
+    looks_seen: int = 0
+    pages_seen: int = 0
+    pages_total: int = 0
+
+
+class Answer(StrEnum):
+    """What a verdict says."""
+
+    CHANGED = "changed"
+    QUIET = "quiet"
+    UNSEEN = "unseen"
+    SKIPPED = "skipped"
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about."""
+
+    QUIET = "quiet"
+    UNSEEN = "unseen"
+    STARTED = "started"
+    LOOK = "look"
+    CLOSED = "closed"
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands. `failed` is tried again until it is given up."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSummary:
+    """One line of a closing summary."""
+
+    kind: Kind
+    url: str
+    answers: tuple[tuple[int, Answer], ...]
+    """(milestone in days, what was said), in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the text of one notice is written from; `compose` adds only words."""
+
+    kind: NoticeKind
+    client: str
+    workshop_title: str
+    held_at: datetime
+    workshop_zone: ZoneInfo
+    all_day: bool
+    zone: ZoneInfo
+    """The reader's: every instant is shown in it."""
+    now: datetime
+    target_kind: Kind | None = None
+    url: str = ""
+    milestone_days: int | None = None
+    """None in an `unseen` notice: told early, after days without a sighting."""
+    coverage: Coverage | None = None
+    registered_late: bool = False
+    """The first look came after the workshop; the notice says so."""
+    reason: Reason | None = None
+    why: str = ""
+    unseen_days: int = 0
+    change: Change | None = None
+    last_change_before: Change | None = None
+    """An edit seen around or before the workshop: the last known state."""
+    next_days: int | None = None
+    next_at: datetime | None = None
+    summary: tuple[TargetSummary, ...] = field(default=())
+    point_of_return: Change | None = None
+    """In a closing summary: the first change, if there was one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One message, ready to send."""
+
+    subject: str
+    text: str
+    html: str

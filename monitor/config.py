@@ -7,6 +7,7 @@ that names the key, the value and what is allowed.
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import tomllib
@@ -14,11 +15,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from tzlocal import get_localzone_name
 
 from monitor.errors import ConfigError
-from monitor.model import Kind
+from monitor.model import LANGS, Kind
 
 _SPAN = re.compile(r"(\d+)\s*(s|min|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
@@ -146,3 +149,104 @@ class Config(_Section):
     facebook: FacebookConfig = FacebookConfig()
     channels: dict[str, str] = Field(default_factory=dict)
     """Name → Apprise URL. A secret: never shown."""
+
+
+class Settings(BaseModel):
+    """A configuration with the places it applies to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    config: Config
+    data: Path
+    """The data folder; it may not exist yet."""
+    file: Path | None
+    """The configuration file that was read, if any."""
+
+    @property
+    def backups(self) -> Path:
+        """The folder of backups."""
+        return Path(self.config.store.backup_dir or self.data / "backups")
+
+
+def load(file: Path | None, data: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Find and read the configuration; without a file, all defaults.
+
+    File: `file`, POROMKI_CONFIG, or `config.toml` in the data folder. Data
+    folder: `data`, POROMKI_DATA, the file's `data`, or the user's own.
+    Raises ConfigError.
+    """
+    data = data or _path(environ.get("POROMKI_DATA"))
+    file = file or _path(environ.get("POROMKI_CONFIG"))
+    if file is None:
+        usual = (data or _own_folder(environ)) / "config.toml"
+        file = usual if usual.exists() else None
+    config = read(file) if file else Config()
+    folder = data or _path(config.data) or _own_folder(environ)
+    return Settings(config=config, data=folder.expanduser().absolute(), file=file)
+
+
+def read(file: Path) -> Config:
+    """Read one configuration file. Raises ConfigError naming every bad key."""
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise ConfigError(f"{file}: cannot be read ({exc.strerror}).") from exc
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{file}: is not UTF-8 (byte {exc.start}). Save it as UTF-8.") from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(f"{file}: is not TOML: {exc}.") from exc
+    try:
+        return Config.model_validate(raw)
+    except ValidationError as exc:
+        lines = "\n".join(f"  {_explain(dict(error))}" for error in exc.errors())
+        raise ConfigError(f"{file}:\n{lines}") from exc
+
+
+def _explain(error: dict[str, Any]) -> str:
+    keys = [str(key) for key in error["loc"]]
+    name = ".".join(keys)
+    if error["type"] == "extra_forbidden":
+        return f"{name}: unknown key. {_allowed_keys(keys)}"
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if keys[0] == "channels":
+        return f"{name}: {message}"
+    return f"{name} = {error['input']!r}: {message}."
+
+
+def _allowed_keys(keys: list[str]) -> str:
+    section: type[BaseModel] = Config
+    for key in keys[:-1]:
+        annotation = section.model_fields[key].annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            section = annotation
+    near = difflib.get_close_matches(keys[-1], section.model_fields, n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    return f"{hint}Allowed: {', '.join(section.model_fields)}."
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment: read here, and passed on as an argument."""
+    return os.environ
+
+
+def own_zone() -> ZoneInfo:
+    """This machine's time zone; UTC where it is not set up."""
+    try:
+        return ZoneInfo(get_localzone_name())
+    except (ZoneInfoNotFoundError, ValueError, LookupError):
+        return ZoneInfo("UTC")
+
+
+def own_lang(environ: Mapping[str, str]) -> str:
+    """The environment's language if it is one of ours, else English."""
+    lang = (environ.get("LC_ALL") or environ.get("LANG") or "")[:2].lower()
+    return lang if lang in LANGS else "en"
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _own_folder(environ: Mapping[str, str]) -> Path:
+    base = environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "poromki"

@@ -57,7 +57,7 @@ class Reason(StrEnum):
     REDIRECT_STUB = "redirect_stub"
     COLLAPSED = "collapsed"
     CANNOT_JUDGE = "cannot_judge"
-    NEEDS_TOKEN = "needs_token"
+    NEEDS_TOKEN = "needs_token"  # noqa: S105 - a reason, no secret
     OWN_NETWORK_DOWN = "own_network_down"
     NOT_LOOKED = "not_looked"
     FEW_LOOKS = "few_looks"
@@ -291,6 +291,55 @@ class Answer(StrEnum):
     SKIPPED = "skipped"
 
 
+class Skip(StrEnum):
+    """Why a milestone was passed over, or a notice not sent."""
+
+    REGISTERED_LATE = "registered_late"
+    OVERTAKEN = "overtaken"
+    """By a later milestone (after downtime), or by a change seen before delivery."""
+    PAUSED = "paused"
+    TOLD_ALREADY = "told_already"
+    YOU_LOOKED = "you_looked"
+
+
+@dataclass(frozen=True, slots=True)
+class PageHistory:
+    """All looks at one page that a verdict may rest on."""
+
+    sightings: tuple[Sighting, ...]
+    """In time order: the last one seen at or before the workshop, and all later ones.
+    Looks made while our own network was down are left out: they count for nobody."""
+    suspected_since: datetime | None = None
+    """The first look with the oldest difference that is not confirmed yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of one target since (and just before) a workshop."""
+
+    workshop: Workshop
+    added_at: datetime
+    """When the target was registered."""
+    home: PageHistory
+    others: tuple[PageHistory, ...] = ()
+    changes: tuple[Change, ...] = ()
+    """Confirmed and not dismissed, oldest first."""
+    cannot_be_seen: Reason | None = None
+    """Set when the target by its nature cannot be looked at (a page that needs a token)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a target did between its workshop and a milestone."""
+
+    answer: Answer
+    milestone: Milestone
+    coverage: Coverage
+    reason: Reason | Skip | None = None
+    why: str = ""
+    change: Change | None = None
+
+
 class NoticeKind(StrEnum):
     """What a notice is about."""
 
@@ -298,7 +347,10 @@ class NoticeKind(StrEnum):
     UNSEEN = "unseen"
     STARTED = "started"
     LOOK = "look"
+    """A request: please look yourself."""
     CLOSED = "closed"
+    MILESTONE = "milestone"
+    """A milestone that was passed over; never sent, it only records why."""
 
 
 class NoticeState(StrEnum):

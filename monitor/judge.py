@@ -1,0 +1,208 @@
+"""What a target did by a milestone: changed, quiet, or unseen. Pure.
+
+"Nothing has changed" is an accusation, so it needs proof of looking. The
+answer rests on the observations alone: asking later or more often, with the
+same observations, never turns one answer into another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.model import (
+    Answer,
+    Change,
+    Coverage,
+    History,
+    Milestone,
+    PageHistory,
+    Reason,
+    Sighting,
+    Skip,
+    Verdict,
+)
+from monitor.schedule import workshop_day
+
+BASELINE_BEFORE = timedelta(hours=24)
+"""A baseline younger than this at the milestone proves nothing."""
+
+PATIENCE = timedelta(hours=24)
+"""How long a decision waits for a page that was there a day ago, or for a suspicion."""
+
+DAYS_SHARE = 0.6
+PAGES_SHARE = 0.8
+UNSEEN_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """No verdict yet."""
+
+    until: datetime | None
+    """When the wait is over at the latest; None: as soon as somebody has looked."""
+
+
+def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wait:
+    """Say what a target did between its workshop and `milestone` (not after `now`).
+
+    1. A change whose window lies after the workshop and that was there at the
+       closing look, the first sighting at or after the milestone: CHANGED.
+    2. No look since the milestone: wait for one. A failed one is waited out for
+       a day when the page was seen the day before, else it is UNSEEN.
+    3. A baseline less than 24 hours before the milestone: SKIPPED when the
+       target was registered too late, else UNSEEN.
+    4. An open suspicion at the closing look: wait a day for it, then UNSEEN.
+    5. Sightings on fewer than 60 % of the days between, or fewer than 80 % of
+       the pages: UNSEEN. Else QUIET.
+
+    Times are aware UTC. Raises nothing.
+    """
+    closing = _closing(history.home, milestone, now)
+    coverage = _coverage(history, milestone, closing if isinstance(closing, datetime) else now)
+    change = first_change(history)
+    limit = closing if isinstance(closing, datetime) else milestone.at
+    if change is not None and change.before_at <= max(limit, milestone.at):
+        return Verdict(Answer.CHANGED, milestone, coverage, change=change)
+    if history.cannot_be_seen and not isinstance(closing, datetime):
+        return Verdict(Answer.UNSEEN, milestone, coverage, history.cannot_be_seen)
+    if _registered_late(history, milestone):
+        return Verdict(Answer.SKIPPED, milestone, coverage, Skip.REGISTERED_LATE)
+    if isinstance(closing, Wait):
+        return closing
+    if isinstance(closing, Sighting):
+        return Verdict(Answer.UNSEEN, milestone, coverage, closing.reason)
+    return _weigh(history, milestone, closing, coverage, now)
+
+
+def _weigh(
+    history: History, milestone: Milestone, closing: datetime, coverage: Coverage, now: datetime
+) -> Verdict | Wait:
+    suspected = min(
+        (p.suspected_since for p in (history.home, *history.others) if p.suspected_since),
+        default=None,
+    )
+    if suspected is not None and suspected <= closing:
+        if now < closing + PATIENCE:
+            return Wait(closing + PATIENCE)
+        return Verdict(Answer.UNSEEN, milestone, coverage, Reason.OPEN_SUSPICION)
+    if not _proven(coverage, milestone):
+        reason = _commonest_failure(history.home, milestone.at) or Reason.FEW_LOOKS
+        return Verdict(Answer.UNSEEN, milestone, coverage, reason)
+    return Verdict(Answer.QUIET, milestone, coverage)
+
+
+def first_change(history: History) -> Change | None:
+    """The first change that counts: its whole window lies after the workshop."""
+    held = history.workshop.held_at
+    return next((c for c in history.changes if c.after_at >= held), None)
+
+
+def change_around(history: History) -> Change | None:
+    """The last change that is shown but does not count: its window contains the workshop."""
+    held = history.workshop.held_at
+    around = [c for c in history.changes if c.after_at < held <= c.before_at]
+    return around[-1] if around else None
+
+
+def baseline_at(history: History) -> datetime | None:
+    """The sighting that counts as "before": the last up to the workshop, else the first after."""
+    return _baseline(history.home, history.workshop.held_at)
+
+
+def unseen_days(page: PageHistory, zone: ZoneInfo) -> tuple[int, Reason] | None:
+    """Days running with looks but without a sighting, and why; None when there are none."""
+    failed: list[Sighting] = []
+    for sighting in reversed(page.sightings):
+        if sighting.seen:
+            break
+        failed.append(sighting)
+    if not failed:
+        return None
+    seen_on = {s.at.astimezone(zone).date() for s in page.sightings if s.seen}
+    days = {s.at.astimezone(zone).date() for s in failed} - seen_on
+    return len(days), failed[0].reason or Reason.INTERNAL
+
+
+def _closing(page: PageHistory, milestone: Milestone, now: datetime) -> datetime | Sighting | Wait:
+    """The closing look: its instant, the failed look that stands for it, or a wait."""
+    attempts = [s for s in page.sightings if s.at >= milestone.at]
+    if not attempts:
+        return Wait(None)
+    first = attempts[0]
+    if first.seen:
+        return first.at
+    day_before = milestone.at - PATIENCE
+    if not any(s.seen and day_before <= s.at < milestone.at for s in page.sightings):
+        return first
+    limit = milestone.at + PATIENCE
+    seen = next((s for s in attempts if s.seen), None)
+    if seen and seen.at <= limit:
+        return seen.at
+    return Wait(limit) if now < limit else first
+
+
+def _registered_late(history: History, milestone: Milestone) -> bool:
+    return history.added_at > milestone.at - BASELINE_BEFORE
+
+
+def _baseline(page: PageHistory, held: datetime) -> datetime | None:
+    seen = [s.at for s in page.sightings if s.seen]
+    before = [at for at in seen if at <= held]
+    return before[-1] if before else next(iter(seen), None)
+
+
+def _coverage(history: History, milestone: Milestone, until: datetime) -> Coverage:
+    """Days, looks and pages seen from the baseline to the closing look."""
+    zone, held = history.workshop.zone, history.workshop.held_at
+    baseline = baseline_at(history)
+    start = workshop_day(history.workshop)
+    if baseline is not None and baseline > held:
+        start = max(start, baseline.astimezone(zone).date())
+    between = [s for s in history.home.sightings if s.at <= until]
+    days = {d for s in between if s.seen and start < (d := _day(s, zone)) <= milestone.day}
+    looks = [s for s in between if s.at > (baseline or held)]
+    pages = (history.home, *history.others)
+    return Coverage(
+        days_seen=len(days),
+        days_total=max(0, (milestone.day - start).days),
+        baseline_at=baseline,
+        last_seen_at=max((s.at for s in between if s.seen), default=None),
+        looks=len(looks),
+        looks_seen=sum(s.seen for s in looks),
+        pages_seen=sum(_seen_around(p, milestone.at, until) for p in pages),
+        pages_total=len(pages),
+    )
+
+
+def _day(sighting: Sighting, zone: ZoneInfo) -> date:
+    return sighting.at.astimezone(zone).date()
+
+
+def _seen_around(page: PageHistory, at: datetime, until: datetime) -> bool:
+    return any(s.seen and at - PATIENCE <= s.at <= until for s in page.sightings)
+
+
+def _proven(coverage: Coverage, milestone: Milestone) -> bool:
+    if coverage.baseline_at is None or coverage.baseline_at > milestone.at - BASELINE_BEFORE:
+        return False
+    enough_days = coverage.days_seen >= DAYS_SHARE * coverage.days_total
+    enough_pages = coverage.pages_seen >= PAGES_SHARE * coverage.pages_total
+    return enough_days and enough_pages
+
+
+def _commonest_failure(page: PageHistory, until: datetime) -> Reason | None:
+    """The reason given most often; None when looks were missing rather than failing."""
+    reasons = [s.reason for s in page.sightings if s.reason and s.at <= until]
+    return max(set(reasons), key=lambda r: (reasons.count(r), r)) if reasons else None
+
+
+def own_network_down(outcomes: Sequence[tuple[str, bool]]) -> bool:
+    """Whether a sweep's failures are our own: `outcomes` are (host, failed to connect).
+
+    True when at least three distinct hosts were tried and none was reached.
+    """
+    hosts = {host for host, _ in outcomes}
+    return len(hosts) >= 3 and all(failed for _, failed in outcomes)

@@ -1,0 +1,105 @@
+"""When things are due: milestones, looks, deliveries, retries. Pure.
+
+Every function takes instants and returns instants; what is due now is a query
+of the store over what these functions returned.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from monitor.model import Consultant, Milestone, Workshop
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+CLOSES_AFTER = timedelta(days=30)
+"""After the last milestone: then a summary is sent and looks stop."""
+
+UNCONDITIONAL_EVERY = 14
+"""Each 14th look asks for the whole page, in case its validators lie."""
+
+_LOOK_AGAIN = (HOUR, 3 * HOUR, 6 * HOUR)
+_SEND_AGAIN = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360))
+
+
+def held_at(day: date, clock: time | None, zone: ZoneInfo) -> datetime:
+    """The instant from which a workshop's clock counts; with a date only, the end of that day."""
+    if clock is None:
+        return _instant(day + DAY, time(0), zone)
+    return _instant(day, clock, zone)
+
+
+def milestone(workshop: Workshop, days: int) -> Milestone:
+    """Day `days` after `workshop`: the same wall time, or the end of that day.
+
+    A wall time that daylight saving skips is moved forward by the gap; of one
+    that comes twice the first is taken (as zoneinfo does, PEP 495).
+    """
+    day = workshop_day(workshop) + days * DAY
+    clock = None if workshop.all_day else workshop.held_at.astimezone(workshop.zone).timetz()
+    plain = clock.replace(tzinfo=None, fold=0) if clock else None
+    return Milestone(days=days, at=held_at(day, plain, workshop.zone), day=day)
+
+
+def milestones(workshop: Workshop, days: Iterable[int]) -> tuple[Milestone, ...]:
+    """The ladder of milestones, in order."""
+    return tuple(milestone(workshop, n) for n in sorted(set(days)))
+
+
+def workshop_day(workshop: Workshop) -> date:
+    """The calendar day of the workshop, in its zone."""
+    local = workshop.held_at.astimezone(workshop.zone)
+    return local.date() - DAY if workshop.all_day else local.date()
+
+
+def next_check(
+    due_at: datetime, now: datetime, *, every: timedelta, jitter: float, salt: str
+) -> datetime:
+    """The next regular look, counted from when this one was due, never in the past.
+
+    The jitter is a fixed share of `every` for each `salt` and turn, so that a
+    replay gives the same times and looks of many pages do not bunch.
+    """
+    turns = max(1, -(-(now - due_at) // every)) if now > due_at else 1
+    base = due_at + turns * every
+    turn = f"{salt} {base.isoformat()}".encode()
+    share = zlib.crc32(turn) / 0xFFFFFFFF * 2 - 1
+    return max(base + jitter * share * every, now + min(every / 2, HOUR))
+
+
+def look_again(failures: int, now: datetime, regular: datetime) -> datetime:
+    """After the `failures`-th failed look in a row: 1, 3, 6 hours, then the usual pace."""
+    if failures > len(_LOOK_AGAIN):
+        return regular
+    return min(now + _LOOK_AGAIN[failures - 1], regular)
+
+
+def send_again(attempts: int, now: datetime) -> datetime:
+    """When a notice is tried again after its `attempts`-th failure."""
+    return now + _SEND_AGAIN[min(attempts, len(_SEND_AGAIN)) - 1]
+
+
+def deliver_at(now: datetime, reader: Consultant) -> datetime:
+    """The first instant from `now` on that lies inside the reader's hours and weekdays."""
+    local_day = now.astimezone(reader.zone).date()
+    for offset in range(-1, 9):
+        day = local_day + offset * DAY
+        opens, closes = _opening(day, reader)
+        if day.weekday() in reader.weekdays and now < closes:
+            return max(now, opens)
+    raise AssertionError("a week without a weekday: Consultant.weekdays is empty")
+
+
+def _opening(day: date, reader: Consultant) -> tuple[datetime, datetime]:
+    overnight = reader.closes <= reader.opens
+    closing_day = day + DAY if overnight else day
+    opens = _instant(day, reader.opens, reader.zone)
+    return opens, _instant(closing_day, reader.closes, reader.zone)
+
+
+def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,145 @@
+"""Channels' Apprise URLs and other secrets: kept apart, and never shown.
+
+They live in `secrets.json` in the data folder (mode 600), in the
+configuration, in the environment (POROMKI_CHANNEL_<NAME>), in systemd
+credentials (`channel.<name>`) or in a file of their own. The database holds
+only a channel's name and where its URL is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from monitor.errors import InputError, StoreError
+
+ORIGINS = ("secrets", "config", "environment", "credential")
+
+
+def mask(url: str) -> str:
+    """What may be shown of an Apprise URL: its scheme. (In many, the host is the token.)"""
+    scheme, separator, _ = url.partition("://")
+    return f"{scheme}://…" if separator and scheme.isalnum() else "…"
+
+
+class Secrets:
+    """Where channels' URLs are found."""
+
+    def __init__(
+        self, file: Path, environ: Mapping[str, str], configured: Mapping[str, str]
+    ) -> None:
+        self._file = file
+        self._environ = environ
+        self._configured = configured
+
+    def channel_url(self, name: str, origin: str) -> str:
+        """The Apprise URL of channel `name`. Raises InputError when it is not where it was."""
+        url = self._look_up(name, origin)
+        if not url:
+            raise InputError(
+                f"Channel {name}: its URL is not in {_place(name, origin)}. "
+                f"Put it there, or run: poromki channel add {name} --replace",
+                field="channel",
+            )
+        return url.strip()
+
+    def find(self, name: str) -> str | None:
+        """The origin that already holds a URL for `name` without being told, if any."""
+        return next((o for o in ORIGINS if self._look_up(name, o)), None)
+
+    def keep(self, name: str, url: str) -> None:
+        """Write a URL to the secrets file, whole or not at all."""
+        kept = self._read()
+        kept.setdefault("channels", {})[name.casefold()] = url
+        self._write(kept)
+
+    def forget(self, name: str) -> None:
+        """Remove a URL from the secrets file; nothing happens if it is not there."""
+        kept = self._read()
+        if kept.get("channels", {}).pop(name.casefold(), None) is not None:
+            self._write(kept)
+
+    def all(self) -> list[str]:
+        """Every URL this process could show by mistake: for redaction."""
+        return [*self._read().get("channels", {}).values(), *self._configured.values()]
+
+    def _look_up(self, name: str, origin: str) -> str | None:
+        if origin == "secrets":
+            return self._read().get("channels", {}).get(name.casefold())
+        if origin == "config":
+            return {k.casefold(): v for k, v in self._configured.items()}.get(name.casefold())
+        if origin == "environment":
+            return self._environ.get(_variable(name))
+        if origin == "credential":
+            folder = self._environ.get("CREDENTIALS_DIRECTORY")
+            return _content(Path(folder) / f"channel.{name}") if folder else None
+        return _content(Path(origin.removeprefix("file:")))
+
+    def _read(self) -> dict[str, dict[str, str]]:
+        try:
+            kept: dict[str, dict[str, str]] = json.loads(self._file.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError) as exc:
+            raise StoreError(f"{self._file}: the secrets cannot be read ({exc}).") from exc
+        return kept
+
+    def _write(self, kept: dict[str, dict[str, str]]) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._file.with_suffix(".new")
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            json.dump(kept, out, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(self._file)
+
+
+class Redact(logging.Filter):
+    """Takes known secrets, and whatever looks like a password in a URL, out of log lines."""
+
+    _IN_URL = re.compile(
+        r"(\w+://)[^\s/@]+@|([?&](?:access_)?(?:token|key|pass\w*|secret)=)[^&\s]+"
+    )
+
+    def __init__(self, secrets: Secrets) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = self.clean(record.getMessage())
+        record.args = ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        record.exc_text = self.clean(record.exc_text) if record.exc_text else None
+        return True
+
+    def clean(self, text: str) -> str:
+        """`text` without secrets."""
+        for url in self._secrets.all():
+            text = text.replace(url, mask(url))
+        return self._IN_URL.sub(lambda m: f"{m[1] or m[2]}…", text)
+
+
+def _variable(name: str) -> str:
+    return "POROMKI_CHANNEL_" + re.sub(r"\W", "_", name).upper()
+
+
+def _place(name: str, origin: str) -> str:
+    return {
+        "secrets": "the secrets file",
+        "config": f"the configuration ([channels] {name})",
+        "environment": f"the environment ({_variable(name)})",
+        "credential": f"the systemd credentials (channel.{name})",
+    }.get(origin, origin.removeprefix("file:"))
+
+
+def _content(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        return None

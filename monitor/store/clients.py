@@ -1,0 +1,351 @@
+"""Clients, their workshops, targets and pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from monitor.errors import AlreadyThere, NotFound
+from monitor.model import Client, Kind, Milestone, Target, Workshop
+from monitor.store.db import Db, insert, transaction
+from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One URL of a target, with what the next look needs to know."""
+
+    id: int
+    target_id: int
+    url: str
+    added_at: datetime
+    next_check_at: datetime | None
+    """None: not looked at by itself."""
+    checked_at: datetime | None
+    seen_at: datetime | None
+    failures: int
+    """Failed looks in a row."""
+    looks: int
+    suspected_since: datetime | None
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+
+
+def add_client(db: Db, new: Client, channel_ids: Iterable[int]) -> Client:
+    """Store a client (its `id` is ignored). Raises AlreadyThere."""
+    with transaction(db):
+        if db.table("client").count_where("name = ?", [new.name]):
+            raise AlreadyThere(
+                f"There is a client named {new.name} already. "
+                f'For a further workshop: poromki workshop "{new.name}" DATE'
+            )
+        db.table("client").insert(_client_row(new) | {"created_at": to_text(new.created_at)})
+        stored = client(db, new.name)
+        set_channels(db, stored.id, channel_ids)
+    return stored
+
+
+def change_client(db: Db, changed: Client) -> None:
+    """Write a client's new settings. Raises AlreadyThere for a name that is taken."""
+    with transaction(db):
+        if db.table("client").count_where("name = ? AND id <> ?", [changed.name, changed.id]):
+            raise AlreadyThere(f"There is a client named {changed.name} already.")
+        db.table("client").update(changed.id, _client_row(changed))
+
+
+def set_channels(db: Db, client_id: int, channel_ids: Iterable[int]) -> None:
+    """Make these the client's own channels; none means its consultant's."""
+    with transaction(db):
+        db.execute("DELETE FROM client_channel WHERE client_id = ?", [client_id])
+        for channel_id in dict.fromkeys(channel_ids):
+            db.execute("INSERT INTO client_channel VALUES (?, ?)", [client_id, channel_id])
+
+
+def clients(db: Db, tag: str | None = None) -> list[Client]:
+    """All, or those with a tag, by name."""
+    found = [_client(row) for row in db.table("client").rows_where(order_by="name")]
+    return [c for c in found if tag is None or tag.casefold() in map(str.casefold, c.tags)]
+
+
+def client(db: Db, name: str) -> Client:
+    """By name, any case; or by a beginning that only one client has. Raises NotFound."""
+    for row in db.table("client").rows_where("name = ?", [name]):
+        return _client(row)
+    begins = [c for c in clients(db) if c.name.casefold().startswith(name.casefold())]
+    if len(begins) == 1 and name:
+        return begins[0]
+    near = ", ".join(c.name for c in begins[:5])
+    hint = f"Do you mean one of: {near}?" if near else "poromki list shows all clients."
+    raise NotFound(f"No client is named {name}. {hint}")
+
+
+def client_by_id(db: Db, client_id: int) -> Client:
+    """By row number."""
+    return _client(db.table("client").get(client_id))
+
+
+def remove_client(db: Db, client_id: int) -> None:
+    """Take away a client and all that hangs on it."""
+    with transaction(db):
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        db.table("client").delete(client_id)
+
+
+def add_workshop(
+    db: Db, new: Workshop, closes_at: datetime, plan: Mapping[int, Iterable[Milestone]]
+) -> Workshop:
+    """Store a workshop and, by target, its milestones. Raises AlreadyThere."""
+    with transaction(db):
+        where = [new.client_id, to_text(new.held_at)]
+        if db.table("workshop").count_where("client_id = ? AND held_at = ?", where):
+            raise AlreadyThere("This client has a workshop at that time already.")
+        row = {
+            "client_id": new.client_id,
+            "title": new.title,
+            "held_at": to_text(new.held_at),
+            "zone": new.zone.key,
+            "all_day": int(new.all_day),
+            "registered_at": to_text(new.registered_at),
+            "closes_at": to_text(closes_at),
+        }
+        db.table("workshop").insert(row)
+        stored = next(_workshop(r) for r in db.table("workshop").rows_where(_OF_WORKSHOP, where))
+        for target_id, ladder in plan.items():
+            plan_milestones(db, stored.id, target_id, ladder)
+    return stored
+
+
+_OF_WORKSHOP = "client_id = ? AND held_at = ?"
+
+
+def plan_milestones(db: Db, workshop_id: int, target_id: int, ladder: Iterable[Milestone]) -> None:
+    """Make `ladder` the milestones still to be decided; decided ones stay as they are."""
+    with transaction(db):
+        db.execute(
+            """DELETE FROM milestone
+               WHERE workshop_id = ? AND target_id = ? AND decided_at IS NULL""",
+            [workshop_id, target_id],
+        )
+        for step in ladder:
+            db.execute(
+                "INSERT OR IGNORE INTO milestone (workshop_id, target_id, days, at, day) "
+                "VALUES (?, ?, ?, ?, ?)",
+                [workshop_id, target_id, step.days, to_text(step.at), step.day.isoformat()],
+            )
+
+
+def set_closes_at(db: Db, workshop_id: int, closes_at: datetime) -> None:
+    """When the closing summary is due."""
+    db.table("workshop").update(workshop_id, {"closes_at": to_text(closes_at)})
+
+
+def workshops(db: Db, client_id: int) -> list[Workshop]:
+    """All of a client, oldest first."""
+    rows = db.table("workshop").rows_where("client_id = ?", [client_id], order_by="held_at")
+    return [_workshop(row) for row in rows]
+
+
+def workshop_by_id(db: Db, workshop_id: int) -> Workshop:
+    """By row number."""
+    return _workshop(db.table("workshop").get(workshop_id))
+
+
+def open_workshops(db: Db, now: datetime) -> list[Workshop]:
+    """Those that have begun and are not closed, of clients that are not paused."""
+    rows = db.query(
+        """SELECT workshop.* FROM workshop JOIN client ON client.id = client_id
+           WHERE closed_at IS NULL AND paused_at IS NULL AND held_at <= ?
+           ORDER BY workshop.id""",
+        [to_text(now)],
+    )
+    return [_workshop(row) for row in rows]
+
+
+def workshops_to_close(db: Db, now: datetime) -> list[Workshop]:
+    """Those whose closing summary is due."""
+    rows = db.query(
+        """SELECT workshop.* FROM workshop JOIN client ON client.id = client_id
+           WHERE closed_at IS NULL AND paused_at IS NULL AND closes_at <= ?""",
+        [to_text(now)],
+    )
+    return [_workshop(row) for row in rows]
+
+
+def close_workshop(db: Db, workshop_id: int, now: datetime) -> None:
+    """The summary is written: its milestones are over."""
+    db.table("workshop").update(workshop_id, {"closed_at": to_text(now)})
+
+
+def add_target(db: Db, new: Target, next_check_at: datetime | None) -> Target:
+    """Store a target (its `id` is ignored) with its first page."""
+    with transaction(db):
+        row = {
+            "client_id": new.client_id,
+            "kind": new.kind,
+            "url": new.url,
+            "added_at": to_text(new.added_at),
+            "milestones": json.dumps(new.milestones) if new.milestones else None,
+        }
+        target_id = insert(db, "target", row)
+        page = {
+            "target_id": target_id,
+            "url": new.url,
+            "added_at": to_text(new.added_at),
+            "next_check_at": to_text_or_none(next_check_at),
+        }
+        db.table("page").insert(page)
+    return target_by_id(db, target_id)
+
+
+def change_target_milestones(db: Db, target_id: int, days: tuple[int, ...] | None) -> None:
+    """Set or clear a target's own ladder."""
+    db.table("target").update(target_id, {"milestones": json.dumps(days) if days else None})
+
+
+def remove_target(db: Db, target_id: int) -> None:
+    """Take away a target and all that hangs on it."""
+    with transaction(db):
+        db.execute("PRAGMA defer_foreign_keys = ON")
+        db.table("target").delete(target_id)
+
+
+def targets(db: Db, client_id: int) -> list[Target]:
+    """All of a client, in the order they were added."""
+    return [_target(r) for r in db.table("target").rows_where("client_id = ?", [client_id])]
+
+
+def target_by_id(db: Db, target_id: int) -> Target:
+    """By row number."""
+    return _target(db.table("target").get(target_id))
+
+
+def pages(db: Db, target_id: int) -> list[Page]:
+    """All of a target; its home page first."""
+    rows = db.table("page").rows_where("target_id = ?", [target_id], order_by="id")
+    return [_page(row) for row in rows]
+
+
+def page_by_id(db: Db, page_id: int) -> Page:
+    """By row number."""
+    return _page(db.table("page").get(page_id))
+
+
+def pages_due(db: Db, now: datetime, fresh_since: datetime) -> list[int]:
+    """Row numbers of the pages to look at now, longest due first.
+
+    Due are: pages whose time has come; pages not looked at since a workshop
+    was held or a milestone was reached; and pages of a quiet notice about to
+    be delivered, if nobody has looked since `fresh_since`.
+    """
+    rows = db.query(
+        """SELECT page.id FROM page
+             JOIN target ON target.id = target_id JOIN client ON client.id = client_id
+           WHERE paused_at IS NULL AND next_check_at IS NOT NULL AND (
+             next_check_at <= :now
+             OR EXISTS (SELECT 1 FROM workshop WHERE workshop.client_id = client.id
+               AND closed_at IS NULL AND held_at <= :now AND held_at > ifnull(checked_at, ''))
+             OR EXISTS (SELECT 1 FROM milestone WHERE milestone.target_id = target.id
+               AND decided_at IS NULL AND at <= :now AND at > ifnull(checked_at, ''))
+             OR (ifnull(checked_at, '') < :fresh AND EXISTS (SELECT 1 FROM notice
+               WHERE notice.target_id = target.id AND kind = 'quiet'
+               AND state IN ('pending', 'failed') AND retry_at <= :now)))
+           ORDER BY next_check_at""",
+        {"now": to_text(now), "fresh": to_text(fresh_since)},
+    )
+    return [row["id"] for row in rows]
+
+
+def pages_of_clients(db: Db, client_ids: Iterable[int]) -> list[int]:
+    """Row numbers of all pages of these clients."""
+    marks = json.dumps(list(client_ids))
+    rows = db.query(
+        """SELECT page.id FROM page JOIN target ON target.id = target_id
+           WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY page.id""",
+        [marks],
+    )
+    return [row["id"] for row in rows]
+
+
+def schedule_page(db: Db, page_id: int, next_check_at: datetime | None) -> None:
+    """When the page is looked at next; None: not by itself."""
+    db.table("page").update(page_id, {"next_check_at": to_text_or_none(next_check_at)})
+
+
+def stop_looking(db: Db, client_id: int) -> None:
+    """No page of the client is looked at by itself any more."""
+    db.execute(
+        """UPDATE page SET next_check_at = NULL
+           WHERE target_id IN (SELECT id FROM target WHERE client_id = ?)""",
+        [client_id],
+    )
+
+
+def _client_row(c: Client) -> dict[str, Any]:
+    return {
+        "name": c.name,
+        "consultant_id": c.consultant_id,
+        "lang": c.lang,
+        "tags": json.dumps(c.tags, ensure_ascii=False),
+        "milestones": json.dumps(c.milestones),
+        "paused_at": to_text_or_none(c.paused_at),
+    }
+
+
+def _client(row: dict[str, Any]) -> Client:
+    return Client(
+        id=row["id"],
+        name=row["name"],
+        consultant_id=row["consultant_id"],
+        lang=row["lang"],
+        tags=tuple(json.loads(row["tags"])),
+        milestones={Kind(k): tuple(v) for k, v in json.loads(row["milestones"]).items()},
+        created_at=to_instant(row["created_at"]),
+        paused_at=to_instant_or_none(row["paused_at"]),
+    )
+
+
+def _workshop(row: dict[str, Any]) -> Workshop:
+    return Workshop(
+        id=row["id"],
+        client_id=row["client_id"],
+        title=row["title"],
+        held_at=to_instant(row["held_at"]),
+        zone=ZoneInfo(row["zone"]),
+        all_day=bool(row["all_day"]),
+        registered_at=to_instant(row["registered_at"]),
+        closed_at=to_instant_or_none(row["closed_at"]),
+    )
+
+
+def _target(row: dict[str, Any]) -> Target:
+    return Target(
+        id=row["id"],
+        client_id=row["client_id"],
+        kind=Kind(row["kind"]),
+        url=row["url"],
+        added_at=to_instant(row["added_at"]),
+        milestones=tuple(json.loads(row["milestones"])) if row["milestones"] else None,
+    )
+
+
+def _page(row: dict[str, Any]) -> Page:
+    return Page(
+        id=row["id"],
+        target_id=row["target_id"],
+        url=row["url"],
+        added_at=to_instant(row["added_at"]),
+        next_check_at=to_instant_or_none(row["next_check_at"]),
+        checked_at=to_instant_or_none(row["checked_at"]),
+        seen_at=to_instant_or_none(row["seen_at"]),
+        failures=row["failures"],
+        looks=row["looks"],
+        suspected_since=to_instant_or_none(row["suspected_since"]),
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_hash=row["body_hash"],
+    )

@@ -1,0 +1,300 @@
+"""What was seen and when: observations, bodies, memories, changes."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from monitor.model import Change, Finding, Reason, Sighting
+from monitor.store.db import Db, insert, transaction
+from monitor.store.times import (
+    change_from_row,
+    hunks_to_json,
+    to_instant,
+    to_text,
+)
+
+_BODY_LIMIT = 20_000_000
+"""Bytes a stored body may inflate to; what is fetched is smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One attempt to look at a page, and its outcome."""
+
+    page_id: int
+    at: datetime
+    seen: bool
+    finding: Finding | None = None
+    reason: Reason | None = None
+    why: str = ""
+    status: int | None = None
+    seconds: float = 0.0
+    size: int = 0
+    method: str = "http"
+    """`http`, or `manual`: a person looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Bytes as fetched, with what is needed to read them again."""
+
+    data: bytes
+    hash: str
+    url: str
+    charset: str | None
+    fetched_at: datetime
+
+
+def add_observation(db: Db, new: Observation) -> None:
+    """Append a look. Nothing else is changed."""
+    db.table("observation").insert(
+        {
+            "page_id": new.page_id,
+            "at": to_text(new.at),
+            "seen": int(new.seen),
+            "finding": new.finding,
+            "reason": new.reason,
+            "why": new.why,
+            "status": new.status,
+            "seconds": round(new.seconds, 3),
+            "size": new.size,
+            "method": new.method,
+        }
+    )
+
+
+def observations(db: Db, page_id: int, most: int) -> list[Observation]:
+    """The latest looks at a page, newest first."""
+    rows = db.table("observation").rows_where(
+        "page_id = ?", [page_id], order_by="at DESC, id DESC", limit=most
+    )
+    return [_observation(row) for row in rows]
+
+
+def sightings(db: Db, page_id: int, held_at: datetime) -> tuple[Sighting, ...]:
+    """What a verdict may rest on: the last look that saw the page up to `held_at`, and all since.
+
+    Days that were summed up give one sighting for their last look that saw the
+    page, or one failed look. Looks that count for nobody are left out.
+    """
+    found = [*_summed(db, page_id), *_single(db, page_id)]
+    found.sort(key=lambda s: s.at)
+    before = [s for s in found if s.seen and s.at <= held_at]
+    return (*before[-1:], *(s for s in found if s.at > held_at))
+
+
+def _single(db: Db, page_id: int) -> Iterator[Sighting]:
+    rows = db.query(
+        "SELECT at, seen, reason FROM observation WHERE page_id = ? AND ifnull(reason, '') <> ?",
+        [page_id, Reason.OWN_NETWORK_DOWN],
+    )
+    for row in rows:
+        yield _sighting(row["at"], row["seen"], row["reason"])
+
+
+def _summed(db: Db, page_id: int) -> Iterator[Sighting]:
+    for row in db.table("look_day").rows_where("page_id = ?", [page_id]):
+        yield _sighting(row["last_seen_at"] or row["last_at"], row["seen"], row["reason"])
+
+
+def _sighting(at: str, seen: int, reason: str | None) -> Sighting:
+    return Sighting(to_instant(at), bool(seen), None if seen else Reason(reason or "internal"))
+
+
+def memory(db: Db, page_id: int) -> bytes | None:
+    """The page's dumped memory."""
+    row = next(db.table("memory").rows_where("page_id = ?", [page_id]), None)
+    return bytes(row["blob"]) if row else None
+
+
+def keep_memory(db: Db, page_id: int, blob: bytes) -> None:
+    """Replace the page's memory."""
+    db.execute("INSERT OR REPLACE INTO memory (page_id, blob) VALUES (?, ?)", [page_id, blob])
+
+
+def update_page(db: Db, page_id: int, **columns: Any) -> None:
+    """Write columns of a page; instants are given as such."""
+    plain = {k: to_text(v) if isinstance(v, datetime) else v for k, v in columns.items()}
+    db.table("page").update(page_id, plain)
+
+
+def keep_body(db: Db, page_id: int, body: Body) -> int:
+    """Store a body once per page; returns its row number."""
+    known = db.query("SELECT id FROM body WHERE page_id = ? AND hash = ?", [page_id, body.hash])
+    for row in known:
+        return int(row["id"])
+    return insert(
+        db,
+        "body",
+        {
+            "page_id": page_id,
+            "hash": body.hash,
+            "fetched_at": to_text(body.fetched_at),
+            "url": body.url,
+            "charset": body.charset,
+            "compressed": zlib.compress(body.data, 6),
+        },
+    )
+
+
+def body_by_id(db: Db, body_id: int) -> Body:
+    """By row number."""
+    row = db.table("body").get(body_id)
+    return Body(
+        data=zlib.decompressobj().decompress(row["compressed"], _BODY_LIMIT),
+        hash=row["hash"],
+        url=row["url"],
+        charset=row["charset"],
+        fetched_at=to_instant(row["fetched_at"]),
+    )
+
+
+def page_bodies(db: Db, page_id: int) -> dict[str, int | None]:
+    """Row numbers of the bodies a page holds, by column."""
+    row = db.table("page").get(page_id)
+    return {k: row[k] for k in ("baseline_body_id", "before_body_id", "last_body_id")}
+
+
+def drop_loose_bodies(db: Db, page_id: int) -> None:
+    """Delete the page's bodies that are neither baseline, change point nor last look."""
+    db.execute(
+        """DELETE FROM body WHERE page_id = ?1 AND id NOT IN (
+             SELECT ifnull(baseline_body_id, 0) FROM page WHERE id = ?1
+             UNION SELECT ifnull(before_body_id, 0) FROM page WHERE id = ?1
+             UNION SELECT ifnull(last_body_id, 0) FROM page WHERE id = ?1
+             UNION SELECT ifnull(before_body_id, 0) FROM change WHERE page_id = ?1
+             UNION SELECT ifnull(after_body_id, 0) FROM change WHERE page_id = ?1)""",
+        [page_id],
+    )
+
+
+def add_change(
+    db: Db,
+    page_id: int,
+    change: Change,
+    now: datetime,
+    *,
+    before_body_id: int | None = None,
+    after_body_id: int | None = None,
+) -> int:
+    """Record a confirmed change; returns its row number."""
+    return insert(
+        db,
+        "change",
+        {
+            "page_id": page_id,
+            "after_at": to_text(change.after_at),
+            "before_at": to_text(change.before_at),
+            "confirmed_at": to_text(now),
+            "hunks": hunks_to_json(change.hunks),
+            "score": change.score,
+            "why": change.why,
+            "before_body_id": before_body_id,
+            "after_body_id": after_body_id,
+        },
+    )
+
+
+def changes(db: Db, target_id: int) -> list[tuple[int, str, Change]]:
+    """Confirmed and not dismissed changes of a target: (row number, page URL, change), by time."""
+    rows = db.query(
+        """SELECT change.*, page.url FROM change JOIN page ON page.id = page_id
+           WHERE target_id = ? AND dismissed_at IS NULL ORDER BY before_at, change.id""",
+        [target_id],
+    )
+    return [(row["id"], row["url"], change_from_row(row)) for row in rows]
+
+
+def sum_up_days(db: Db, before: datetime, zone: ZoneInfo) -> int:
+    """Sum up looks of days that ended before `before` into one row a day; returns how many looks.
+
+    A day is a calendar day in `zone`. Runs again without harm.
+    """
+    limit = datetime.combine(before.astimezone(zone).date(), time(0), tzinfo=zone)
+    rows = db.query(
+        "SELECT id, page_id, at, seen, reason FROM observation WHERE at < ? ORDER BY page_id, at",
+        [to_text(limit)],
+    )
+    days: dict[tuple[int, date], _Day] = {}
+    ids = []
+    for row in rows:
+        ids.append(row["id"])
+        if row["reason"] == Reason.OWN_NETWORK_DOWN:
+            continue
+        key = (row["page_id"], to_instant(row["at"]).astimezone(zone).date())
+        days[key] = days.get(key, _Day()).with_look(row)
+    with transaction(db):
+        for (page_id, day), total in days.items():
+            _add_day(db, page_id, day, total)
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            db.execute(f"DELETE FROM observation WHERE id IN ({','.join('?' * len(some))})", some)  # noqa: S608 - only question marks
+    return len(ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    looks: int = 0
+    seen: int = 0
+    last_at: str = ""
+    last_seen_at: str | None = None
+    reason: str | None = None
+
+    def with_look(self, row: dict[str, Any]) -> _Day:
+        more = replace(self, looks=self.looks + 1, last_at=row["at"])
+        if row["seen"]:
+            return replace(more, seen=self.seen + 1, last_seen_at=row["at"])
+        return replace(more, reason=row["reason"])
+
+
+def _add_day(db: Db, page_id: int, day: date, total: _Day) -> None:
+    db.execute(
+        """INSERT INTO look_day VALUES (?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (page_id, day) DO UPDATE SET
+             looks = looks + excluded.looks, seen = seen + excluded.seen,
+             last_at = max(last_at, excluded.last_at),
+             last_seen_at = nullif(max(ifnull(last_seen_at, ''),
+                                       ifnull(excluded.last_seen_at, '')), ''),
+             reason = ifnull(excluded.reason, reason)""",
+        [
+            page_id,
+            day.isoformat(),
+            total.looks,
+            total.seen,
+            total.last_at,
+            total.last_seen_at,
+            total.reason,
+        ],
+    )
+
+
+def pages_failing(db: Db, since: datetime) -> list[int]:
+    """Row numbers of pages that are looked at, fail now, and were last seen before `since`."""
+    rows = db.query(
+        """SELECT page.id FROM page JOIN target ON target.id = target_id
+             JOIN client ON client.id = client_id
+           WHERE failures > 0 AND next_check_at IS NOT NULL AND paused_at IS NULL
+             AND ifnull(seen_at, page.added_at) < ?""",
+        [to_text(since)],
+    )
+    return [row["id"] for row in rows]
+
+
+def _observation(row: dict[str, Any]) -> Observation:
+    return Observation(
+        page_id=row["page_id"],
+        at=to_instant(row["at"]),
+        seen=bool(row["seen"]),
+        finding=Finding(row["finding"]) if row["finding"] else None,
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        why=row["why"],
+        status=row["status"],
+        seconds=row["seconds"],
+        size=row["size"],
+        method=row["method"],
+    )

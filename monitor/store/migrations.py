@@ -1,0 +1,196 @@
+"""The database's tables, as an append-only list of steps.
+
+A step that has been released is never edited: a later one mends it. Each runs
+in a transaction together with the record that it ran.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("poromki")
+
+_TABLES = (
+    """CREATE TABLE consultant (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        zone TEXT NOT NULL,
+        lang TEXT NOT NULL,
+        opens TEXT NOT NULL,
+        closes TEXT NOT NULL,
+        weekdays TEXT NOT NULL,
+        is_default INTEGER NOT NULL DEFAULT 0
+    ) STRICT""",
+    """CREATE TABLE channel (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        origin TEXT NOT NULL,
+        shown TEXT NOT NULL,
+        consultant_id INTEGER REFERENCES consultant (id)
+    ) STRICT""",
+    """CREATE TABLE client (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+        consultant_id INTEGER NOT NULL REFERENCES consultant (id),
+        lang TEXT,
+        tags TEXT NOT NULL,
+        milestones TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        paused_at TEXT
+    ) STRICT""",
+    """CREATE TABLE client_channel (
+        client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+        channel_id INTEGER NOT NULL REFERENCES channel (id),
+        PRIMARY KEY (client_id, channel_id)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE workshop (
+        id INTEGER PRIMARY KEY,
+        client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+        title TEXT NOT NULL,
+        held_at TEXT NOT NULL,
+        zone TEXT NOT NULL,
+        all_day INTEGER NOT NULL,
+        registered_at TEXT NOT NULL,
+        closes_at TEXT NOT NULL,
+        closed_at TEXT,
+        UNIQUE (client_id, held_at)
+    ) STRICT""",
+    """CREATE TABLE target (
+        id INTEGER PRIMARY KEY,
+        client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        url TEXT NOT NULL,
+        added_at TEXT NOT NULL,
+        milestones TEXT
+    ) STRICT""",
+    "CREATE INDEX target_client ON target (client_id)",
+    """CREATE TABLE page (
+        id INTEGER PRIMARY KEY,
+        target_id INTEGER NOT NULL REFERENCES target (id) ON DELETE CASCADE,
+        url TEXT NOT NULL,
+        added_at TEXT NOT NULL,
+        next_check_at TEXT,
+        checked_at TEXT,
+        seen_at TEXT,
+        failures INTEGER NOT NULL DEFAULT 0,
+        looks INTEGER NOT NULL DEFAULT 0,
+        suspected_since TEXT,
+        etag TEXT,
+        last_modified TEXT,
+        body_hash TEXT,
+        baseline_body_id INTEGER REFERENCES body (id),
+        before_body_id INTEGER REFERENCES body (id),
+        last_body_id INTEGER REFERENCES body (id),
+        UNIQUE (target_id, url)
+    ) STRICT""",
+    "CREATE INDEX page_due ON page (next_check_at)",
+    """CREATE TABLE memory (
+        page_id INTEGER PRIMARY KEY REFERENCES page (id) ON DELETE CASCADE,
+        blob BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TABLE body (
+        id INTEGER PRIMARY KEY,
+        page_id INTEGER NOT NULL REFERENCES page (id) ON DELETE CASCADE,
+        hash TEXT NOT NULL,
+        fetched_at TEXT NOT NULL,
+        url TEXT NOT NULL,
+        charset TEXT,
+        compressed BLOB NOT NULL,
+        UNIQUE (page_id, hash)
+    ) STRICT""",
+    """CREATE TABLE observation (
+        id INTEGER PRIMARY KEY,
+        page_id INTEGER NOT NULL REFERENCES page (id) ON DELETE CASCADE,
+        at TEXT NOT NULL,
+        seen INTEGER NOT NULL,
+        finding TEXT,
+        reason TEXT,
+        why TEXT NOT NULL DEFAULT '',
+        status INTEGER,
+        seconds REAL NOT NULL DEFAULT 0,
+        size INTEGER NOT NULL DEFAULT 0,
+        method TEXT NOT NULL DEFAULT 'http'
+    ) STRICT""",
+    "CREATE INDEX observation_page ON observation (page_id, at)",
+    """CREATE TABLE look_day (
+        page_id INTEGER NOT NULL REFERENCES page (id) ON DELETE CASCADE,
+        day TEXT NOT NULL,
+        looks INTEGER NOT NULL,
+        seen INTEGER NOT NULL,
+        last_at TEXT NOT NULL,
+        last_seen_at TEXT,
+        reason TEXT,
+        PRIMARY KEY (page_id, day)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE change (
+        id INTEGER PRIMARY KEY,
+        page_id INTEGER NOT NULL REFERENCES page (id) ON DELETE CASCADE,
+        after_at TEXT NOT NULL,
+        before_at TEXT NOT NULL,
+        confirmed_at TEXT NOT NULL,
+        hunks TEXT NOT NULL,
+        score INTEGER NOT NULL,
+        why TEXT NOT NULL,
+        before_body_id INTEGER REFERENCES body (id),
+        after_body_id INTEGER REFERENCES body (id),
+        dismissed_at TEXT
+    ) STRICT""",
+    "CREATE INDEX change_page ON change (page_id, before_at)",
+    """CREATE TABLE milestone (
+        id INTEGER PRIMARY KEY,
+        workshop_id INTEGER NOT NULL REFERENCES workshop (id) ON DELETE CASCADE,
+        target_id INTEGER NOT NULL REFERENCES target (id) ON DELETE CASCADE,
+        days INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        day TEXT NOT NULL,
+        decided_at TEXT,
+        UNIQUE (workshop_id, target_id, days)
+    ) STRICT""",
+    "CREATE INDEX milestone_due ON milestone (at) WHERE decided_at IS NULL",
+    """CREATE TABLE verdict (
+        id INTEGER PRIMARY KEY,
+        milestone_id INTEGER NOT NULL REFERENCES milestone (id) ON DELETE CASCADE,
+        answer TEXT NOT NULL,
+        reason TEXT,
+        why TEXT NOT NULL,
+        coverage TEXT NOT NULL,
+        change_id INTEGER REFERENCES change (id),
+        decided_at TEXT NOT NULL,
+        superseded_at TEXT
+    ) STRICT""",
+    """CREATE UNIQUE INDEX verdict_standing ON verdict (milestone_id)
+        WHERE superseded_at IS NULL""",
+    """CREATE TABLE notice (
+        id INTEGER PRIMARY KEY,
+        about TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+        workshop_id INTEGER REFERENCES workshop (id) ON DELETE CASCADE,
+        target_id INTEGER REFERENCES target (id) ON DELETE CASCADE,
+        verdict_id INTEGER REFERENCES verdict (id) ON DELETE CASCADE,
+        milestone_days INTEGER,
+        consultant_id INTEGER NOT NULL REFERENCES consultant (id),
+        channel_id INTEGER REFERENCES channel (id) ON DELETE SET NULL,
+        state TEXT NOT NULL,
+        reason TEXT,
+        decided_at TEXT NOT NULL,
+        deliver_at TEXT,
+        retry_at TEXT,
+        sent_at TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        last_error TEXT,
+        message_id TEXT,
+        subject TEXT NOT NULL DEFAULT '',
+        text TEXT NOT NULL DEFAULT '',
+        html TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE UNIQUE INDEX notice_once ON notice (about, ifnull(channel_id, 0))",
+    "CREATE INDEX notice_due ON notice (retry_at) WHERE state IN ('pending', 'failed')",
+)
+
+
+@migrations(name="m001_first_tables")
+def m001_first_tables(db: Database) -> None:
+    """Who, whom, when; pages and looks; verdicts and notices."""
+    for statement in _TABLES:
+        db.execute(statement)

@@ -1,0 +1,178 @@
+"""Notices: a row before anything is sent, so that deciding and sending meet in a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.model import NoticeKind, NoticeState, Skip, Text
+from monitor.store.db import Db, insert
+from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one verdict (or event) has to say to one recipient by one channel."""
+
+    about: str
+    """What it tells: with the channel, unique for ever."""
+    kind: NoticeKind
+    client_id: int
+    workshop_id: int | None
+    target_id: int | None
+    consultant_id: int
+    channel_id: int | None
+    state: NoticeState
+    decided_at: datetime
+    deliver_at: datetime | None
+    text: Text
+    verdict_id: int | None = None
+    milestone_days: int | None = None
+    reason: str | None = None
+    id: int = 0
+    retry_at: datetime | None = None
+    sent_at: datetime | None = None
+    attempts: int = 0
+    last_error: str | None = None
+    message_id: str | None = None
+
+
+def add(db: Db, new: Notice) -> Notice | None:
+    """Store a notice; None when the same was stored for this channel before."""
+    known = db.table("notice").count_where(
+        "about = ? AND ifnull(channel_id, 0) = ?", [new.about, new.channel_id or 0]
+    )
+    if known:
+        return None
+    row = {
+        "about": new.about,
+        "kind": new.kind,
+        "client_id": new.client_id,
+        "workshop_id": new.workshop_id,
+        "target_id": new.target_id,
+        "verdict_id": new.verdict_id,
+        "milestone_days": new.milestone_days,
+        "consultant_id": new.consultant_id,
+        "channel_id": new.channel_id,
+        "state": new.state,
+        "reason": new.reason,
+        "decided_at": to_text(new.decided_at),
+        "deliver_at": to_text_or_none(new.deliver_at),
+        "retry_at": to_text_or_none(new.deliver_at),
+        "subject": new.text.subject,
+        "text": new.text.text,
+        "html": new.text.html,
+    }
+    return by_id(db, insert(db, "notice", row))
+
+
+def by_id(db: Db, notice_id: int) -> Notice:
+    """By row number."""
+    return _notice(db.table("notice").get(notice_id))
+
+
+def all_notices(db: Db, client_id: int | None = None) -> list[Notice]:
+    """Oldest first."""
+    rows = db.query(
+        "SELECT * FROM notice WHERE ?1 IS NULL OR client_id = ?1 ORDER BY decided_at, id",
+        [client_id],
+    )
+    return [_notice(row) for row in rows]
+
+
+def due(db: Db, now: datetime) -> list[Notice]:
+    """Those to be delivered now, of clients that are not paused, longest due first."""
+    rows = db.query(
+        """SELECT notice.* FROM notice JOIN client ON client.id = client_id
+           WHERE state IN ('pending', 'failed') AND retry_at <= ? AND paused_at IS NULL
+           ORDER BY retry_at, notice.id""",
+        [to_text(now)],
+    )
+    return [_notice(row) for row in rows]
+
+
+def told(db: Db, about: str) -> bool:
+    """Whether this was told (or stands to be told) by any channel."""
+    return bool(db.table("notice").count_where("about = ?", [about]))
+
+
+def last_unseen(db: Db, target_id: int, since: datetime) -> str | None:
+    """The reason of the latest `unseen` notice about a target decided after `since`."""
+    rows = db.query(
+        """SELECT reason FROM notice WHERE target_id = ? AND kind = 'unseen' AND decided_at > ?
+           AND state <> 'skipped' ORDER BY decided_at DESC, id DESC LIMIT 1""",
+        [target_id, to_text(since)],
+    )
+    return next((str(row["reason"]) for row in rows), None)
+
+
+def mark_sent(db: Db, notice_id: int, now: datetime, message_id: str) -> None:
+    """It went out."""
+    db.execute(
+        """UPDATE notice SET state = 'sent', sent_at = ?, message_id = ?, retry_at = NULL,
+             attempts = attempts + 1, last_error = NULL WHERE id = ?""",
+        [to_text(now), message_id, notice_id],
+    )
+
+
+def mark_failed(db: Db, notice_id: int, why: str, retry_at: datetime | None, reason: str) -> None:
+    """It could not be delivered; tried again at `retry_at`, or never."""
+    db.execute(
+        """UPDATE notice SET state = 'failed', last_error = ?, retry_at = ?, reason = ?,
+             attempts = attempts + 1 WHERE id = ?""",
+        [why, to_text_or_none(retry_at), reason, notice_id],
+    )
+
+
+def skip(db: Db, notice_id: int, reason: Skip) -> None:
+    """It is not sent any more."""
+    db.execute(
+        "UPDATE notice SET state = 'skipped', reason = ?, retry_at = NULL WHERE id = ?",
+        [reason, notice_id],
+    )
+
+
+def put_off(db: Db, notice_id: int, until: datetime) -> None:
+    """It is delivered later."""
+    db.execute("UPDATE notice SET retry_at = ? WHERE id = ?", [to_text(until), notice_id])
+
+
+def rewrite(db: Db, notice_id: int, text: Text) -> None:
+    """Bring its words up to the last look."""
+    words = {"subject": text.subject, "text": text.text, "html": text.html}
+    db.table("notice").update(notice_id, words)
+
+
+def retry(db: Db, notice_id: int, channel_id: int | None, now: datetime) -> None:
+    """Send a failed notice again, by `channel_id`."""
+    db.execute(
+        """UPDATE notice SET state = 'pending', retry_at = ?, reason = NULL, channel_id = ?
+             WHERE id = ?""",
+        [to_text(now), channel_id, notice_id],
+    )
+
+
+def _notice(row: dict[str, Any]) -> Notice:
+    return Notice(
+        about=row["about"],
+        kind=NoticeKind(row["kind"]),
+        client_id=row["client_id"],
+        workshop_id=row["workshop_id"],
+        target_id=row["target_id"],
+        consultant_id=row["consultant_id"],
+        channel_id=row["channel_id"],
+        state=NoticeState(row["state"]),
+        decided_at=to_instant(row["decided_at"]),
+        deliver_at=to_instant_or_none(row["deliver_at"]),
+        text=Text(row["subject"], row["text"], row["html"]),
+        verdict_id=row["verdict_id"],
+        milestone_days=row["milestone_days"],
+        reason=row["reason"],
+        id=row["id"],
+        retry_at=to_instant_or_none(row["retry_at"]),
+        sent_at=to_instant_or_none(row["sent_at"]),
+        attempts=row["attempts"],
+        last_error=row["last_error"],
+        message_id=row["message_id"],
+    )

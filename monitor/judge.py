@@ -113,7 +113,7 @@ def baseline_at(history: History) -> datetime | None:
 
 
 def unseen_days(page: PageHistory, zone: ZoneInfo) -> tuple[int, Reason] | None:
-    """Days running with looks but without a sighting, and why; None when there are none."""
+    """Days running with looks but without a sighting, and the commonest reason; None: it is seen."""
     failed: list[Sighting] = []
     for sighting in reversed(page.sightings):
         if sighting.seen:
@@ -123,7 +123,7 @@ def unseen_days(page: PageHistory, zone: ZoneInfo) -> tuple[int, Reason] | None:
         return None
     seen_on = {s.at.astimezone(zone).date() for s in page.sightings if s.seen}
     days = {s.at.astimezone(zone).date() for s in failed} - seen_on
-    return len(days), failed[0].reason or Reason.INTERNAL
+    return len(days), _commonest([s.reason for s in failed if s.reason]) or Reason.INTERNAL
 
 
 def _closing(page: PageHistory, milestone: Milestone, now: datetime) -> datetime | Sighting | Wait:
@@ -195,7 +195,10 @@ def _proven(coverage: Coverage, milestone: Milestone) -> bool:
 
 def _commonest_failure(page: PageHistory, until: datetime) -> Reason | None:
     """The reason given most often; None when looks were missing rather than failing."""
-    reasons = [s.reason for s in page.sightings if s.reason and s.at <= until]
+    return _commonest([s.reason for s in page.sightings if s.reason and s.at <= until])
+
+
+def _commonest(reasons: Sequence[Reason]) -> Reason | None:
     return max(set(reasons), key=lambda r: (reasons.count(r), r)) if reasons else None
 
 

@@ -1,0 +1,16 @@
+"""What can be watched: one file per kind of target, found by kind. Pure."""
+
+from __future__ import annotations
+
+from monitor.model import Kind
+from monitor.sources import facebook, feed, website
+from monitor.sources.source import Source
+
+__all__ = ["Source", "source"]
+
+_SOURCES = {s.kind: s for s in (website.SOURCE, facebook.SOURCE, feed.SOURCE)}
+
+
+def source(kind: Kind) -> Source:
+    """The source of this kind of target."""
+    return _SOURCES[kind]

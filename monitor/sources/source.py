@@ -1,0 +1,23 @@
+"""What every kind of target answers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monitor.model import Kind, Reason, Refusal, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How one kind of target is fetched and read."""
+
+    kind: Kind
+    accept: str
+    """The Accept header."""
+    read: Callable[[bytes, str, str | None], Snapshot | Refusal]
+    """(body, url, charset of the answer) → what a reader sees."""
+    reliability: str
+    """One English sentence for the consultant: how far its verdicts can be trusted."""
+    cannot_be_seen: Reason | None = None
+    """Set when nobody can look without something that is missing."""

@@ -113,7 +113,7 @@ def baseline_at(history: History) -> datetime | None:
 
 
 def unseen_days(page: PageHistory, zone: ZoneInfo) -> tuple[int, Reason] | None:
-    """Days running with looks but without a sighting, and the commonest reason; None: it is seen."""
+    """Days running without a sighting, and the commonest reason; None: the last look saw it."""
     failed: list[Sighting] = []
     for sighting in reversed(page.sightings):
         if sighting.seen:

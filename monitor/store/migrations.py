@@ -143,6 +143,7 @@ _TABLES = (
         days INTEGER NOT NULL,
         at TEXT NOT NULL,
         day TEXT NOT NULL,
+        put_off_until TEXT,
         decided_at TEXT,
         UNIQUE (workshop_id, target_id, days)
     ) STRICT""",

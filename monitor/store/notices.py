@@ -97,14 +97,14 @@ def told(db: Db, about: str) -> bool:
     return bool(db.table("notice").count_where("about = ?", [about]))
 
 
-def last_unseen(db: Db, target_id: int, since: datetime) -> str | None:
-    """The reason of the latest `unseen` notice about a target decided after `since`."""
+def unseen_reasons(db: Db, target_id: int, since: datetime) -> set[str]:
+    """The reasons told (or about to be told) of a target that is not seen since `since`."""
     rows = db.query(
-        """SELECT reason FROM notice WHERE target_id = ? AND kind = 'unseen' AND decided_at > ?
-           AND state <> 'skipped' ORDER BY decided_at DESC, id DESC LIMIT 1""",
+        """SELECT DISTINCT reason FROM notice WHERE target_id = ? AND kind = 'unseen'
+           AND decided_at > ? AND state <> 'skipped'""",
         [target_id, to_text(since)],
     )
-    return next((str(row["reason"]) for row in rows), None)
+    return {str(row["reason"]) for row in rows}
 
 
 def mark_sent(db: Db, notice_id: int, now: datetime, message_id: str) -> None:

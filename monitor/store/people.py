@@ -101,6 +101,11 @@ def channel(db: Db, name: str) -> Channel:
     raise NotFound(f"No channel is named {name}. {_known([c.name for c in channels(db)])}")
 
 
+def channel_by_id(db: Db, channel_id: int) -> Channel:
+    """By row number."""
+    return _channel(db.table("channel").get(channel_id))
+
+
 def channels_of(db: Db, client_id: int) -> list[Channel]:
     """The client's own channels, or else its consultant's."""
     own = db.query(

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from monitor.model import Answer, Coverage, Milestone, Reason, Skip, Verdict
+from monitor.model import Answer, Change, Coverage, Milestone, Reason, Skip, Verdict
 from monitor.store.db import Db, insert, transaction
 from monitor.store.times import change_from_row, to_instant, to_instant_or_none, to_text
 
@@ -38,11 +38,18 @@ def due(db: Db, now: datetime) -> list[DueMilestone]:
     rows = db.query(
         """SELECT milestone.* FROM milestone
              JOIN workshop ON workshop.id = workshop_id JOIN client ON client.id = client_id
-           WHERE decided_at IS NULL AND at <= ? AND closed_at IS NULL AND paused_at IS NULL
+           WHERE decided_at IS NULL AND at <= ?1 AND ifnull(put_off_until, '') <= ?1
+             AND closed_at IS NULL AND paused_at IS NULL
            ORDER BY workshop_id, target_id, days""",
         [to_text(now)],
     )
     return [_due(row) for row in rows]
+
+
+def put_off(db: Db, ladder: list[DueMilestone], until: datetime) -> None:
+    """Decide these later."""
+    for step in ladder:
+        db.table("milestone").update(step.id, {"put_off_until": to_text(until)})
 
 
 def undecided(db: Db, client_id: int) -> list[DueMilestone]:
@@ -103,6 +110,24 @@ def standing(db: Db, workshop_id: int, target_id: int | None = None) -> list[Sto
 def verdict_by_id(db: Db, verdict_id: int) -> StoredVerdict:
     """By row number."""
     return next(_stored(r) for r in db.query(f"{_SELECT} WHERE verdict.id = ?", [verdict_id]))
+
+
+def started(db: Db, now: datetime) -> list[tuple[int, int, Change]]:
+    """Points of return not told yet: (workshop, target, the first change that counts)."""
+    rows = db.query(
+        """SELECT workshop.id AS workshop_id, target.id AS target_id, change.*
+           FROM workshop JOIN client ON client.id = workshop.client_id
+             JOIN target ON target.client_id = client.id
+             JOIN page ON page.target_id = target.id
+             JOIN change ON change.page_id = page.id AND change.after_at >= held_at
+           WHERE closed_at IS NULL AND paused_at IS NULL AND dismissed_at IS NULL AND held_at <= ?
+             AND NOT EXISTS (SELECT 1 FROM notice
+               WHERE notice.workshop_id = workshop.id AND kind = 'started')
+           ORDER BY workshop.id, change.before_at, change.id""",
+        [to_text(now)],
+    )
+    first = {row["workshop_id"]: row for row in reversed(list(rows))}
+    return [(w, row["target_id"], change_from_row(row)) for w, row in first.items()]
 
 
 _SELECT = """SELECT verdict.*, milestone.days, milestone.at, milestone.day, workshop_id, target_id,

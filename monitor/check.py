@@ -1,0 +1,337 @@
+"""A check: fetch → extract → compare → store. Calls in order and decides nothing.
+
+`look` runs in a worker and takes and returns plain records; `record` runs
+where the database is. `look` alone turns an error into a failed look.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from monitor import compare, schedule
+from monitor.compare import Comparison, Memory
+from monitor.config import ScheduleConfig
+from monitor.errors import FetchError
+from monitor.extract import EXTRACTOR_VERSION
+from monitor.fetch import Response
+from monitor.model import Change, Finding, Kind, Reason, Refusal, Snapshot
+from monitor.sources import source
+from monitor.store import Db, clients, looks, transaction
+from monitor.store.clients import Page
+from monitor.store.looks import Body, Observation
+
+CONNECTION_REASONS = frozenset({Reason.DNS, Reason.CONNECTION})
+"""Failures that may be our own network's."""
+
+
+class Fetcher(Protocol):
+    """What fetches: `fetch.Web`, or a test's own."""
+
+    def get(
+        self,
+        url: str,
+        *,
+        now: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = ...,
+        lang: str | None = None,
+    ) -> Response:
+        """Fetch or raise FetchError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One page to look at: all that a worker needs."""
+
+    page_id: int
+    url: str
+    kind: Kind
+    lang: str | None
+    first: bool
+    """Nothing is known of the page yet: it is fetched twice, to learn what differs at each look."""
+    etag: str | None
+    last_modified: str | None
+    body_hash: str | None
+
+    @property
+    def host(self) -> str:
+        """Scheme, name and port: pages of one host are looked at one after another."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look gave: a failure, or a body with what a reader sees of it."""
+
+    task: Task
+    at: datetime
+    seconds: float = 0.0
+    status: int | None = None
+    failure: Refusal | None = None
+    retry_after: timedelta | None = None
+    unchanged: bool = False
+    """The server says 304, or the bytes are those of the last look."""
+    body: Body | None = None
+    snapshot: Snapshot | None = None
+    second: Snapshot | None = None
+    """Of the second fetch, seconds later, at the first look."""
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was stored of one look."""
+
+    page_id: int
+    url: str
+    at: datetime
+    finding: Finding | None
+    """None: unseen."""
+    reason: Reason | None
+    why: str
+    seconds: float
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def outcome(self) -> str:
+        """`baseline`, `same`, `suspected`, `changed` or `unseen`."""
+        if self.finding is None or self.finding is Finding.REFUSED:
+            return "unseen"
+        return "changed" if self.finding is Finding.CONFIRMED else self.finding.value
+
+
+def task(db: Db, page_id: int) -> Task | None:
+    """What to do for a page; None when it cannot be looked at without a person."""
+    page = clients.page_by_id(db, page_id)
+    target = clients.target_by_id(db, page.target_id)
+    if source(target.kind).cannot_be_seen:
+        return None
+    whole = page.suspected_since is not None or page.looks % schedule.UNCONDITIONAL_EVERY == 0
+    return Task(
+        page_id=page_id,
+        url=page.url,
+        kind=target.kind,
+        lang=clients.client_by_id(db, target.client_id).lang,
+        first=looks.memory(db, page_id) is None,
+        etag=None if whole else page.etag,
+        last_modified=None if whole else page.last_modified,
+        body_hash=page.body_hash,
+    )
+
+
+def look(web: Fetcher, todo: Task, now: datetime, rest: Callable[[], object]) -> Look:
+    """Look once (at the first look twice, `rest` in between); errors become a failure."""
+    seen = _look_once(web, todo, now)
+    if not todo.first or seen.snapshot is None:
+        return seen
+    rest()
+    again = _look_once(web, todo, now)
+    return replace(seen, second=again.snapshot)
+
+
+def _look_once(web: Fetcher, todo: Task, now: datetime) -> Look:
+    reader = source(todo.kind)
+    try:
+        answer = web.get(
+            todo.url,
+            now=now,
+            etag=todo.etag,
+            last_modified=todo.last_modified,
+            accept=reader.accept,
+            lang=todo.lang,
+        )
+    except FetchError as exc:
+        failure = Refusal(exc.reason, exc.why)
+        return Look(todo, now, status=exc.status, failure=failure, retry_after=exc.retry_after)
+    return _read(todo, answer, now)
+
+
+def _read(todo: Task, answer: Response, now: datetime) -> Look:
+    if answer.not_modified:
+        return Look(todo, now, answer.seconds, answer.status, unchanged=True)
+    if not todo.first and not _same_owner(todo.url, answer.url):
+        where = urlsplit(answer.url).hostname or answer.url
+        failure = Refusal(Reason.REDIRECT_ELSEWHERE, f"the address now leads to {where}")
+        return Look(todo, now, answer.seconds, answer.status, failure)
+    digest = hashlib.sha256(answer.body).hexdigest()
+    body = Body(answer.body, digest, answer.url, answer.charset, now)
+    unchanged = digest == todo.body_hash
+    read = None if unchanged else source(todo.kind).read(answer.body, answer.url, answer.charset)
+    return Look(
+        todo,
+        now,
+        answer.seconds,
+        answer.status,
+        failure=read if isinstance(read, Refusal) else None,
+        unchanged=unchanged,
+        body=body,
+        snapshot=read if isinstance(read, Snapshot) else None,
+        etag=answer.etag,
+        last_modified=answer.last_modified,
+    )
+
+
+def record(db: Db, seen: Look, config: ScheduleConfig) -> Checked | None:
+    """Compare a look with the page's memory and store all that follows, or nothing.
+
+    Returns None when the page was removed in the meantime.
+    """
+    with transaction(db):
+        if not db.table("page").count_where("id = ?", [seen.task.page_id]):
+            return None
+        page = clients.page_by_id(db, seen.task.page_id)
+        if seen.failure is not None:
+            return _record_failure(db, page, seen, seen.failure, config)
+        found = _compare(db, page, seen)
+        if isinstance(found, Refusal):
+            return _record_failure(db, page, seen, found, config)
+        if found.refusal is not None:
+            looks.keep_memory(db, page.id, found.memory.dump())
+            return _record_failure(db, page, seen, found.refusal, config)
+        return _record_sighting(db, page, seen, found, config)
+
+
+def _compare(db: Db, page: Page, seen: Look) -> Comparison | Refusal:
+    memory = _memory(db, page)
+    if memory is not None and (seen.unchanged or _same_bytes(page, seen)):
+        return compare.same_again(memory, seen.at)
+    snapshot = seen.snapshot or _read_now(seen)
+    if isinstance(snapshot, Refusal):
+        return snapshot
+    found = compare.compare(memory, snapshot, seen.at)
+    if seen.second is None or found.finding is not Finding.BASELINE:
+        return found
+    learned = compare.learn(found.memory, seen.second, seen.at)
+    return replace(found, memory=learned)
+
+
+def _memory(db: Db, page: Page) -> Memory | None:
+    """What is known of the page, brought up to today's extractor where it was upgraded."""
+    blob = looks.memory(db, page.id)
+    if blob is None:
+        return None
+    memory = Memory.load(blob)
+    if memory.version == EXTRACTOR_VERSION:
+        return memory
+    last = looks.page_bodies(db, page.id)["last_body_id"]
+    if last is None:
+        return None
+    body = looks.body_by_id(db, last)
+    kind = clients.target_by_id(db, page.target_id).kind
+    again = source(kind).read(body.data, body.url, body.charset)
+    return (
+        compare.rebase(memory, again, memory.last_seen_at) if isinstance(again, Snapshot) else None
+    )
+
+
+def _read_now(seen: Look) -> Snapshot | Refusal:
+    if seen.body is None:
+        return Refusal(Reason.BROKEN_RESPONSE, "not modified, but nothing is known of the page")
+    return source(seen.task.kind).read(seen.body.data, seen.body.url, seen.body.charset)
+
+
+def _same_bytes(page: Page, seen: Look) -> bool:
+    return seen.body is not None and seen.body.hash == page.body_hash
+
+
+def _record_failure(
+    db: Db, page: Page, seen: Look, failure: Refusal, config: ScheduleConfig
+) -> Checked:
+    own = failure.reason is Reason.OWN_NETWORK_DOWN
+    failures = page.failures if own else page.failures + 1
+    again = schedule.look_again(max(failures, 1), seen.at, _regular(page, seen.at, config))
+    if seen.retry_after is not None:
+        again = max(again, seen.at + seen.retry_after)
+    looks.add_observation(db, _observation(seen, failure=failure))
+    looks.update_page(
+        db,
+        page.id,
+        checked_at=seen.at,
+        failures=failures,
+        looks=page.looks + 1,
+        next_check_at=again if page.next_check_at else None,
+    )
+    return Checked(page.id, page.url, seen.at, None, failure.reason, failure.why, seen.seconds)
+
+
+def _record_sighting(
+    db: Db, page: Page, seen: Look, found: Comparison, config: ScheduleConfig
+) -> Checked:
+    again = _regular(page, seen.at, config)
+    if found.finding is Finding.SUSPECTED:
+        again = min(again, seen.at + config.confirm_after)
+    looks.add_observation(db, _observation(seen, found=found))
+    looks.keep_memory(db, page.id, found.memory.dump())
+    _keep_bodies(db, page, seen, found)
+    looks.update_page(
+        db,
+        page.id,
+        checked_at=seen.at,
+        seen_at=seen.at,
+        failures=0,
+        looks=page.looks + 1,
+        next_check_at=again if page.next_check_at else None,
+        suspected_since=found.memory.suspected_since,
+        etag=seen.etag or (page.etag if seen.unchanged else None),
+        last_modified=seen.last_modified or (page.last_modified if seen.unchanged else None),
+        body_hash=seen.body.hash if seen.body else page.body_hash,
+    )
+    return Checked(
+        page.id, page.url, seen.at, found.finding, None, found.why, seen.seconds, found.changes
+    )
+
+
+def _keep_bodies(db: Db, page: Page, seen: Look, found: Comparison) -> None:
+    """Keep the bodies of baseline, change points and last look; drop the others."""
+    held = looks.page_bodies(db, page.id)
+    last = looks.keep_body(db, page.id, seen.body) if seen.body else held["last_body_id"]
+    before = held["before_body_id"] or held["last_body_id"]
+    for change in found.changes:
+        looks.add_change(db, page.id, change, seen.at, before_body_id=before, after_body_id=last)
+    looks.update_page(
+        db,
+        page.id,
+        last_body_id=last,
+        before_body_id=before if found.memory.suspected_since else None,
+        baseline_body_id=last if found.finding is Finding.BASELINE else held["baseline_body_id"],
+    )
+    looks.drop_loose_bodies(db, page.id)
+
+
+def _regular(page: Page, at: datetime, config: ScheduleConfig) -> datetime:
+    due_at = page.next_check_at or at
+    if due_at > at:
+        return due_at
+    return schedule.next_check(
+        due_at, at, every=config.check_every, jitter=config.jitter, salt=str(page.id)
+    )
+
+
+def _observation(
+    seen: Look, *, failure: Refusal | None = None, found: Comparison | None = None
+) -> Observation:
+    return Observation(
+        page_id=seen.task.page_id,
+        at=seen.at,
+        seen=failure is None,
+        finding=found.finding if found else None,
+        reason=failure.reason if failure else None,
+        why=failure.why if failure else (found.why if found else ""),
+        status=seen.status,
+        seconds=seen.seconds,
+        size=len(seen.body.data) if seen.body else 0,
+    )
+
+
+def _same_owner(url: str, final: str) -> bool:
+    """Whether a redirect stays with the site: the same last two labels of the host name."""
+    ends = [(urlsplit(u).hostname or "").split(".")[-2:] for u in (url, final)]
+    return ends[0] == ends[1]

@@ -1,0 +1,120 @@
+"""Delivery: a notice whose time has come → its channel. Calls in order.
+
+What stands in the table is sent again after a crash: twice is better than
+never. `deliver` alone turns a delivery's error into a failed notice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor import judge, review, schedule
+from monitor.config import Config
+from monitor.errors import InputError, NotifyError
+from monitor.model import NoticeKind, NoticeState, Skip
+from monitor.notify import Notifier
+from monitor.secrets import Secrets
+from monitor.store import Db, clients, notices, people, transaction
+from monitor.store.notices import Notice
+
+FRESH = timedelta(hours=1)
+"""A quiet notice is only delivered after a look no older than this."""
+
+HOLD = timedelta(hours=24)
+"""How long a quiet notice waits for a suspicion that arose after its verdict."""
+
+NO_CHANNEL = "no_channel"
+GIVEN_UP = "given_up"
+REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class _PutOff:
+    until: datetime
+
+
+def deliver(
+    db: Db, config: Config, secrets: Secrets, notifier: Notifier, notice: Notice, now: datetime
+) -> Notice | None:
+    """Send or skip a due notice and give it as it then stands; None when it is put off."""
+    hindrance = _hindrance(db, config, notice, now)
+    if isinstance(hindrance, _PutOff):
+        notices.put_off(db, notice.id, hindrance.until)
+        return None
+    if hindrance is not None:
+        notices.skip(db, notice.id, hindrance)
+    else:
+        _send(db, config, secrets, notifier, notice, now)
+    return notices.by_id(db, notice.id)
+
+
+def retry_failed(db: Db, now: datetime) -> int:
+    """Queue every failed notice again, by the channels its client has now; returns how many."""
+    failed = [n for n in notices.all_notices(db) if n.state is NoticeState.FAILED]
+    with transaction(db):
+        for notice in failed:
+            channel_id = notice.channel_id
+            if channel_id is None:
+                channel_id = next((c.id for c in people.channels_of(db, notice.client_id)), None)
+            notices.retry(db, notice.id, channel_id, now)
+    return len(failed)
+
+
+def _hindrance(db: Db, config: Config, notice: Notice, now: datetime) -> _PutOff | Skip | None:
+    """Why a notice is not sent now, or None."""
+    reader = people.consultant_by_id(db, notice.consultant_id)
+    opens = now if config.notify.deliver_any_time else schedule.deliver_at(now, reader)
+    if opens > now:
+        return _PutOff(opens)
+    if notice.kind is NoticeKind.QUIET:
+        return _overtaken(db, notice, now)
+    if notice.kind is NoticeKind.UNSEEN and notice.verdict_id is None and _is_seen(db, notice):
+        return Skip.OVERTAKEN
+    return None
+
+
+def _overtaken(db: Db, notice: Notice, now: datetime) -> _PutOff | Skip | None:
+    """A change seen before the delivery overtakes "nothing has changed"; a suspicion holds it."""
+    assert notice.workshop_id is not None
+    assert notice.target_id is not None
+    workshop = clients.workshop_by_id(db, notice.workshop_id)
+    target = clients.target_by_id(db, notice.target_id)
+    known = review.history(db, workshop, target)
+    if judge.first_change(known):
+        return Skip.OVERTAKEN
+    suspected = any(p.suspected_since for p in (known.home, *known.others))
+    if suspected and now < (notice.deliver_at or notice.decided_at) + HOLD:
+        return _PutOff(now + schedule.HOUR)
+    return None
+
+
+def _is_seen(db: Db, notice: Notice) -> bool:
+    assert notice.target_id is not None
+    return clients.pages(db, notice.target_id)[0].failures == 0
+
+
+def _send(
+    db: Db, config: Config, secrets: Secrets, notifier: Notifier, notice: Notice, now: datetime
+) -> None:
+    if notice.channel_id is None:
+        why = "the client has no channel; add one, then: poromki notices --retry"
+        notices.mark_failed(db, notice.id, why, None, NO_CHANNEL)
+        return
+    channel = people.channel_by_id(db, notice.channel_id)
+    text = notice.text
+    if notice.verdict_id is not None:
+        text = review.text_of(db, notice, now)
+        notices.rewrite(db, notice.id, text)
+    try:
+        notifier.send(channel.name, secrets.channel_url(channel.name, channel.origin), text)
+    except (NotifyError, InputError) as exc:
+        _failed(db, config, notice, str(exc), now)
+    else:
+        notices.mark_sent(db, notice.id, now, f"poromki-{notice.id}")
+
+
+def _failed(db: Db, config: Config, notice: Notice, why: str, now: datetime) -> None:
+    give_up = now - (notice.deliver_at or notice.decided_at) >= config.notify.give_up_after
+    retry_at = None if give_up else schedule.send_again(notice.attempts + 1, now)
+    notices.mark_failed(db, notice.id, why, retry_at, GIVEN_UP if give_up else REFUSED)

@@ -1,0 +1,269 @@
+"""Registering: clients, their workshops and targets, with the milestones that follow.
+
+The doors (command line, import, pages) call these; each call stores all of it
+or nothing. Looking is `check`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from monitor import review, schedule
+from monitor.config import Config
+from monitor.errors import AlreadyThere, InputError, NotFound
+from monitor.model import LANGS, Client, Consultant, Kind, Milestone, Target, Workshop
+from monitor.sources import source
+from monitor.store import Db, clients, people, transaction
+from monitor.urls import normalise, same_target
+
+_FAR = timedelta(days=5 * 366)
+_GRACE = timedelta(minutes=15)
+"""The door that registers looks at once; the service takes over what it leaves undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The time of a workshop, as typed: a day, perhaps with a time of day."""
+
+    day: date
+    clock: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A client as a consultant describes it."""
+
+    name: str
+    workshop: When
+    addresses: tuple[tuple[Kind, str], ...]
+    title: str = ""
+    lang: str | None = None
+    consultant: str | None = None
+    """Name; None: the default one."""
+    channels: tuple[str, ...] = ()
+    """Names; none: the consultant's."""
+    tags: tuple[str, ...] = ()
+    milestones: dict[Kind, tuple[int, ...]] = field(default_factory=dict)
+
+
+def when(text: str) -> When:
+    """Read "2026-11-18", "2026-11-18T17:00" or "2026-11-18 17:00". Raises InputError."""
+    found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}))?", text.strip())
+    try:
+        if found is None:
+            raise ValueError  # noqa: TRY301 - one message for both
+        day = date.fromisoformat(found[1])
+        return When(day, time.fromisoformat(found[2]) if found[2] else None)
+    except ValueError:
+        hint = _german_day(text)
+        raise InputError(
+            f"{text!r} is no day of a workshop. Write year-month-day, such as "
+            f"{hint or '2026-11-18'}, with a time if you like: {hint or '2026-11-18'}T17:00.",
+            field="workshop",
+        ) from None
+
+
+def register(db: Db, config: Config, new: Registration, now: datetime) -> Client:
+    """Store a client with its first workshop and its targets.
+
+    Raises InputError or AlreadyThere; then nothing is stored.
+    """
+    consultant = consultant_for(db, new.consultant)
+    addresses = _addresses(new.addresses)
+    client = Client(
+        id=0,
+        name=_name(new.name),
+        consultant_id=consultant.id,
+        lang=language(new.lang),
+        tags=tuple(dict.fromkeys(t.strip() for t in new.tags if t.strip())),
+        milestones=new.milestones,
+        created_at=now,
+    )
+    held = _workshop(client, new.workshop, new.title, consultant, now)
+    with transaction(db):
+        channel_ids = [people.channel(db, name).id for name in new.channels]
+        stored = clients.add_client(db, client, channel_ids)
+        for kind, url in addresses:
+            _store_target(db, stored, kind, url, now)
+        _store_workshop(db, config, stored, replace(held, client_id=stored.id))
+    return stored
+
+
+def add_workshop(
+    db: Db, config: Config, client: Client, at: When, title: str, now: datetime
+) -> Workshop:
+    """A further workshop of a client: a new clock; looks begin again if they had stopped."""
+    consultant = people.consultant_by_id(db, client.consultant_id)
+    held = _workshop(client, at, title, consultant, now)
+    with transaction(db):
+        stored = _store_workshop(db, config, client, held)
+        for target in clients.targets(db, client.id):
+            for page in clients.pages(db, target.id):
+                if page.next_check_at is None and not source(target.kind).cannot_be_seen:
+                    clients.schedule_page(db, page.id, now)
+    return stored
+
+
+def add_target(
+    db: Db, config: Config, client: Client, kind: Kind, address: str, now: datetime
+) -> Target:
+    """One more thing to watch for a client."""
+    url = normalise(address, kind)
+    known = [(t.kind, t.url) for t in clients.targets(db, client.id)]
+    _refuse_twice([*known, (kind, url)])
+    with transaction(db):
+        target = _store_target(db, client, kind, url, now)
+        replan(db, config, client)
+    return target
+
+
+def find_target(db: Db, client: Client, address: str) -> Target:
+    """The target of a client by its address, or by a kind it has once. Raises NotFound."""
+    known = clients.targets(db, client.id)
+    by_url = [t for t in known if t.url == address or same_target(t.url, _try(address, t.kind))]
+    by_kind = [t for t in known if t.kind == address]
+    for found in (by_url, by_kind):
+        if len(found) == 1:
+            return found[0]
+    listed = ", ".join(t.url for t in known)
+    raise NotFound(f"{client.name} has no target {address}. There are: {listed or 'none'}.")
+
+
+def replan(db: Db, config: Config, client: Client) -> None:
+    """Bring the milestones still to be decided in line with the ladders in force."""
+    targets = clients.targets(db, client.id)
+    with transaction(db):
+        for workshop in clients.workshops(db, client.id):
+            if workshop.closed_at:
+                continue
+            plan = _plan(config, client, targets, workshop)
+            for target_id, ladder in plan.items():
+                clients.plan_milestones(db, workshop.id, target_id, ladder)
+            clients.set_closes_at(db, workshop.id, _closes_at(workshop, plan.values()))
+
+
+def resume(db: Db, client: Client, now: datetime) -> None:
+    """End a pause: milestones that it passed over are skipped, looks are due at once."""
+    with transaction(db):
+        review.skip_paused(db, client, now)
+        clients.change_client(db, replace(client, paused_at=None))
+
+
+def consultant_for(db: Db, name: str | None) -> Consultant:
+    """The consultant of that name, or the default one. Raises NotFound."""
+    if name:
+        return people.consultant(db, name)
+    default = people.default_consultant(db)
+    if default is None:
+        raise NotFound("There is no consultant yet. Run: poromki init")
+    return default
+
+
+def language(text: str | None) -> str | None:
+    """One of our languages, or None for none. Raises InputError."""
+    if text is None or not text.strip():
+        return None
+    lang = text.strip().lower()
+    if lang not in LANGS:
+        raise InputError(
+            f"{text!r} is not a language we write. Take: {', '.join(LANGS)}.", field="lang"
+        )
+    return lang
+
+
+def _plan(
+    config: Config, client: Client, targets: Iterable[Target], workshop: Workshop
+) -> dict[int, tuple[Milestone, ...]]:
+    return {t.id: schedule.milestones(workshop, _ladder(config, client, t)) for t in targets}
+
+
+def _ladder(config: Config, client: Client, target: Target) -> tuple[int, ...]:
+    return (
+        target.milestones or client.milestones.get(target.kind) or config.milestones.of(target.kind)
+    )
+
+
+def _closes_at(workshop: Workshop, ladders: Iterable[tuple[Milestone, ...]]) -> datetime:
+    last = max((m.at for ladder in ladders for m in ladder), default=workshop.held_at)
+    return last + schedule.CLOSES_AFTER
+
+
+def _workshop(
+    client: Client, at: When, title: str, consultant: Consultant, now: datetime
+) -> Workshop:
+    held_at = schedule.held_at(at.day, at.clock, consultant.zone)
+    if abs(held_at - now) > _FAR:
+        raise InputError(
+            f"A workshop on {at.day} is more than five years away from today. Is the year right?",
+            field="workshop",
+        )
+    return Workshop(
+        id=0,
+        client_id=client.id,
+        title=title.strip(),
+        held_at=held_at.astimezone(UTC),
+        zone=consultant.zone,
+        all_day=at.clock is None,
+        registered_at=now,
+    )
+
+
+def _store_workshop(db: Db, config: Config, client: Client, held: Workshop) -> Workshop:
+    plan = _plan(config, client, clients.targets(db, client.id), held)
+    return clients.add_workshop(db, held, _closes_at(held, plan.values()), plan)
+
+
+def _store_target(db: Db, client: Client, kind: Kind, url: str, now: datetime) -> Target:
+    new = Target(0, client.id, kind, url, now)
+    first = None if source(kind).cannot_be_seen else now + _GRACE
+    return clients.add_target(db, new, first)
+
+
+def _addresses(typed: Iterable[tuple[Kind, str]]) -> list[tuple[Kind, str]]:
+    addresses = [(kind, normalise(text, kind)) for kind, text in typed]
+    if not addresses:
+        raise InputError(
+            "There is nothing to watch. Give at least one of --website, --facebook, --feed.",
+            field="website",
+        )
+    _refuse_twice(addresses)
+    return addresses
+
+
+def _refuse_twice(addresses: list[tuple[Kind, str]]) -> None:
+    for position, (kind, url) in enumerate(addresses):
+        for other_kind, other in addresses[:position]:
+            if kind == other_kind and same_target(url, other):
+                also = "" if url == other else f" (it is the same as {other})"
+                raise AlreadyThere(f"{url} is watched for this client already{also}.")
+
+
+def _try(address: str, kind: Kind) -> str:
+    try:
+        return normalise(address, kind)
+    except InputError:
+        return address
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if not name or not name.isprintable():
+        raise InputError("A client needs a name.", field="client")
+    if len(name) > 120:
+        raise InputError(
+            f"The name has {len(name)} characters; at most 120 are kept.", field="client"
+        )
+    return name
+
+
+def _german_day(text: str) -> str | None:
+    """18.11.2026 as 2026-11-18, for a hint."""
+    found = (
+        re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", text.strip().split()[0])
+        if text.strip()
+        else None
+    )
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else None

@@ -1,0 +1,398 @@
+"""A review: what is known of a target → verdict → notice. Calls in order and decides nothing.
+
+A verdict is stored before anything is said; a notice is a row before anything
+is sent (`deliver` does the sending).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from monitor import judge, schedule
+from monitor.compose import compose
+from monitor.config import Config
+from monitor.judge import Wait
+from monitor.model import (
+    Answer,
+    Change,
+    Client,
+    Consultant,
+    Coverage,
+    Facts,
+    History,
+    Kind,
+    NoticeKind,
+    NoticeState,
+    PageHistory,
+    Reason,
+    Skip,
+    Target,
+    TargetSummary,
+    Text,
+    Verdict,
+    Workshop,
+)
+from monitor.sources import source
+from monitor.store import Db, clients, looks, notices, people, transaction, verdicts
+from monitor.store.notices import Notice
+from monitor.store.verdicts import DueMilestone
+
+STREAK = timedelta(days=judge.UNSEEN_DAYS - 1)
+"""Three calendar days running span at least two days of time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A verdict that was just stored."""
+
+    client: str
+    target: Kind
+    url: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Who and what a notice is about, looked up once."""
+
+    client: Client
+    consultant: Consultant
+    workshop: Workshop
+    target: Target | None
+
+
+def due(db: Db, now: datetime) -> list[list[DueMilestone]]:
+    """The milestones to decide, those of one workshop and target together."""
+    rows = verdicts.due(db, now)
+    return [list(ladder) for _, ladder in groupby(rows, lambda d: (d.workshop_id, d.target_id))]
+
+
+def decide(db: Db, config: Config, ladder: list[DueMilestone], now: datetime) -> list[Decided]:
+    """Judge the newest due milestone of one target; older ones are passed over.
+
+    Verdicts are stored together with their notices, in one transaction.
+    """
+    newest = ladder[-1]
+    case = _case(db, newest.workshop_id, newest.target_id)
+    assert case.target is not None
+    known = history(db, case.workshop, case.target)
+    verdict = judge.judge(known, newest.milestone, now)
+    decided = []
+    with transaction(db):
+        for older in ladder[:-1]:
+            skip = _why_passed_over(judge.judge(known, older.milestone, now))
+            decided.append(_decided(case, _store_skipped(db, case, older, skip, now)))
+        if not isinstance(verdict, Wait):
+            _store(db, config, case, known, newest, verdict, now)
+            decided.append(_decided(case, verdict))
+    return decided
+
+
+def tell(db: Db, config: Config, now: datetime) -> None:
+    """Write the notices that hang on no milestone: started, unseen for days, closed."""
+    _tell_started(db, config, now)
+    _tell_unseen(db, config, now)
+    _close(db, config, now)
+
+
+def history(db: Db, workshop: Workshop, target: Target) -> History:
+    """All that a verdict on `target` may rest on."""
+    pages = [
+        PageHistory(looks.sightings(db, page.id, workshop.held_at), page.suspected_since)
+        for page in clients.pages(db, target.id)
+    ]
+    return History(
+        workshop=workshop,
+        added_at=target.added_at,
+        home=pages[0],
+        others=tuple(pages[1:]),
+        changes=tuple(change for _, _, change in looks.changes(db, target.id)),
+        cannot_be_seen=source(target.kind).cannot_be_seen,
+    )
+
+
+def skip_paused(db: Db, client: Client, now: datetime) -> None:
+    """Record the milestones that a pause has passed over, so that none is sent late."""
+    for due in verdicts.undecided(db, client.id):
+        if client.paused_at and client.paused_at <= due.milestone.at <= now:
+            case = _case(db, due.workshop_id, due.target_id)
+            _store_skipped(db, case, due, Skip.PAUSED, now)
+
+
+def text_of(db: Db, notice: Notice, now: datetime) -> Text:
+    """The words of a verdict's notice with what is known now (the last look, the coverage)."""
+    assert notice.verdict_id is not None
+    stored = verdicts.verdict_by_id(db, notice.verdict_id)
+    case = _case(db, stored.workshop_id, stored.target_id)
+    assert case.target is not None
+    known = history(db, case.workshop, case.target)
+    facts = _verdict_facts(db, case, known, stored.verdict, now)
+    return compose(facts, _lang(case))
+
+
+def _why_passed_over(verdict: Verdict | Wait) -> Skip:
+    late = isinstance(verdict, Verdict) and verdict.reason is Skip.REGISTERED_LATE
+    return Skip.REGISTERED_LATE if late else Skip.OVERTAKEN
+
+
+def _store(
+    db: Db,
+    config: Config,
+    case: _Case,
+    known: History,
+    due: DueMilestone,
+    verdict: Verdict,
+    now: datetime,
+) -> None:
+    if verdict.answer is Answer.SKIPPED:
+        assert isinstance(verdict.reason, Skip)
+        _store_skipped(db, case, due, verdict.reason, now)
+        return
+    change_id = _change_id(db, due.target_id, verdict.change)
+    verdict_id = verdicts.decide(db, due.id, verdict, now, change_id)
+    if verdict.answer is Answer.CHANGED:
+        return
+    facts = _verdict_facts(db, case, known, verdict, now)
+    _announce(
+        db,
+        config,
+        case,
+        facts,
+        about=f"{facts.kind}/verdict {verdict_id}",
+        verdict_id=verdict_id,
+        skip=_told_already(db, case, known, verdict),
+    )
+
+
+def _store_skipped(db: Db, case: _Case, due: DueMilestone, skip: Skip, now: datetime) -> Verdict:
+    """Record a milestone that is passed over, and a notice that is never sent."""
+    verdict = Verdict(Answer.SKIPPED, due.milestone, Coverage(0, 0, None, None), skip)
+    with transaction(db):
+        verdict_id = verdicts.decide(db, due.id, verdict, now, None)
+        channel_ids: list[int | None] = [c.id for c in people.channels_of(db, case.client.id)]
+        for channel_id in channel_ids or [None]:
+            new = Notice(
+                about=f"{NoticeKind.MILESTONE}/verdict {verdict_id}",
+                kind=NoticeKind.MILESTONE,
+                client_id=case.client.id,
+                workshop_id=case.workshop.id,
+                target_id=due.target_id,
+                consultant_id=case.consultant.id,
+                channel_id=channel_id,
+                state=NoticeState.SKIPPED,
+                decided_at=now,
+                deliver_at=None,
+                text=Text("", "", ""),
+                verdict_id=verdict_id,
+                milestone_days=due.milestone.days,
+                reason=skip,
+            )
+            notices.add(db, new)
+    return verdict
+
+
+def _told_already(db: Db, case: _Case, known: History, verdict: Verdict) -> Skip | None:
+    """An outage is told once per reason, whether early or at a milestone."""
+    if verdict.answer is not Answer.UNSEEN or known.cannot_be_seen:
+        return None
+    assert case.target is not None
+    seen = [s.at for s in known.home.sightings if s.seen]
+    since = seen[-1] if seen else case.target.added_at
+    told = notices.unseen_reasons(db, case.target.id, since)
+    return Skip.TOLD_ALREADY if verdict.reason in told else None
+
+
+def _tell_started(db: Db, config: Config, now: datetime) -> None:
+    """The point of return: once per workshop, from whichever target it came first."""
+    for workshop_id, target_id, change in verdicts.started(db, now):
+        case = _case(db, workshop_id, target_id)
+        facts = _facts(case, NoticeKind.STARTED, now, change=change)
+        _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {workshop_id}")
+
+
+def _tell_unseen(db: Db, config: Config, now: datetime) -> None:
+    """Three days running without a sighting: said early, once per outage and reason."""
+    for page_id in looks.pages_failing(db, now - STREAK):
+        page = clients.page_by_id(db, page_id)
+        workshop = _latest_open(db, page.target_id)
+        if workshop is None or clients.pages(db, page.target_id)[0].id != page_id:
+            continue
+        sightings = PageHistory(looks.sightings(db, page_id, workshop.held_at))
+        streak = judge.unseen_days(sightings, workshop.zone)
+        if streak is None or streak[0] < judge.UNSEEN_DAYS:
+            continue
+        days, reason = streak
+        since = page.seen_at or page.added_at
+        if reason in notices.unseen_reasons(db, page.target_id, since):
+            continue
+        case = _case(db, workshop.id, page.target_id)
+        coverage = Coverage(0, 0, None, page.seen_at)
+        latest = looks.observations(db, page_id, 1)
+        facts = _facts(
+            case,
+            NoticeKind.UNSEEN,
+            now,
+            reason=reason,
+            why=latest[0].why if latest else "",
+            unseen_days=days,
+            coverage=coverage,
+        )
+        about = f"{NoticeKind.UNSEEN}/target {page.target_id} since {since.isoformat()} {reason}"
+        _announce(db, config, case, facts, about=about)
+
+
+def _close(db: Db, config: Config, now: datetime) -> None:
+    """After the last milestone and thirty days more: one summary, and looks stop."""
+    for workshop in clients.workshops_to_close(db, now):
+        case = _case(db, workshop.id, None)
+        facts = _facts(
+            case,
+            NoticeKind.CLOSED,
+            now,
+            summary=tuple(_summaries(db, workshop)),
+            point_of_return=_point_of_return(db, workshop),
+        )
+        with transaction(db):
+            _announce(db, config, case, facts, about=f"{NoticeKind.CLOSED}/workshop {workshop.id}")
+            clients.close_workshop(db, workshop.id, now)
+            if all(w.closed_at for w in clients.workshops(db, workshop.client_id)):
+                clients.stop_looking(db, workshop.client_id)
+
+
+def _summaries(db: Db, workshop: Workshop) -> Iterator[TargetSummary]:
+    for target in clients.targets(db, workshop.client_id):
+        said = verdicts.standing(db, workshop.id, target.id)
+        answers = tuple((v.verdict.milestone.days, v.verdict.answer) for v in said)
+        yield TargetSummary(target.kind, target.url, answers)
+
+
+def point_of_return(db: Db, workshop: Workshop) -> tuple[Target, str, Change] | None:
+    """The first change after a workshop: (target, page URL, change)."""
+    counted = [
+        (change.before_at, target.id, target, url, change)
+        for target in clients.targets(db, workshop.client_id)
+        for _, url, change in looks.changes(db, target.id)
+        if change.after_at >= workshop.held_at
+    ]
+    return min(counted)[2:] if counted else None
+
+
+def _point_of_return(db: Db, workshop: Workshop) -> Change | None:
+    found = point_of_return(db, workshop)
+    return found[2] if found else None
+
+
+def _latest_open(db: Db, target_id: int) -> Workshop | None:
+    target = clients.target_by_id(db, target_id)
+    return next(
+        (w for w in reversed(clients.workshops(db, target.client_id)) if not w.closed_at), None
+    )
+
+
+def _change_id(db: Db, target_id: int, change: Change | None) -> int | None:
+    return next((i for i, _, c in looks.changes(db, target_id) if c == change), None)
+
+
+def _case(db: Db, workshop_id: int, target_id: int | None) -> _Case:
+    workshop = clients.workshop_by_id(db, workshop_id)
+    client = clients.client_by_id(db, workshop.client_id)
+    return _Case(
+        client=client,
+        consultant=people.consultant_by_id(db, client.consultant_id),
+        workshop=workshop,
+        target=clients.target_by_id(db, target_id) if target_id is not None else None,
+    )
+
+
+def _decided(case: _Case, verdict: Verdict) -> Decided:
+    assert case.target is not None
+    return Decided(case.client.name, case.target.kind, case.target.url, verdict)
+
+
+def _lang(case: _Case) -> str:
+    return case.client.lang or case.consultant.lang
+
+
+def _verdict_facts(db: Db, case: _Case, known: History, verdict: Verdict, now: datetime) -> Facts:
+    assert case.target is not None
+    days = verdict.milestone.days
+    following = verdicts.next_after(db, case.workshop.id, case.target.id, days)
+    latest = looks.observations(db, clients.pages(db, case.target.id)[0].id, 1)
+    baseline = judge.baseline_at(known)
+    last_seen_at = max((s.at for s in known.home.sightings if s.seen), default=None)
+    return _facts(
+        case,
+        _kind(known, verdict),
+        now,
+        milestone_days=days,
+        coverage=replace(verdict.coverage, last_seen_at=last_seen_at),
+        registered_late=baseline is not None and baseline > case.workshop.held_at,
+        reason=verdict.reason if isinstance(verdict.reason, Reason) else None,
+        why=latest[0].why if latest and not latest[0].seen else "",
+        last_change_before=judge.change_around(known),
+        next_days=following.days if following else None,
+        next_at=following.at if following else None,
+    )
+
+
+def _kind(known: History, verdict: Verdict) -> NoticeKind:
+    if verdict.answer is Answer.QUIET:
+        return NoticeKind.QUIET
+    return NoticeKind.LOOK if known.cannot_be_seen else NoticeKind.UNSEEN
+
+
+def _facts(case: _Case, kind: NoticeKind, now: datetime, **more: object) -> Facts:
+    return Facts(
+        kind=kind,
+        client=case.client.name,
+        workshop_title=case.workshop.title,
+        held_at=case.workshop.held_at,
+        workshop_zone=case.workshop.zone,
+        all_day=case.workshop.all_day,
+        zone=case.consultant.zone,
+        now=now,
+        target_kind=case.target.kind if case.target else None,
+        url=case.target.url if case.target else "",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _announce(
+    db: Db,
+    config: Config,
+    case: _Case,
+    facts: Facts,
+    *,
+    about: str,
+    verdict_id: int | None = None,
+    skip: Skip | None = None,
+) -> None:
+    """Write one notice per channel, to be delivered inside the reader's hours."""
+    deliver_at = facts.now
+    if not config.notify.deliver_any_time:
+        deliver_at = schedule.deliver_at(facts.now, case.consultant)
+    text = compose(facts, _lang(case))
+    channel_ids: Iterable[int | None] = [c.id for c in people.channels_of(db, case.client.id)]
+    with transaction(db):
+        for channel_id in channel_ids or [None]:
+            state = NoticeState.SKIPPED if skip else NoticeState.PENDING
+            new = Notice(
+                about=about,
+                kind=facts.kind,
+                client_id=case.client.id,
+                workshop_id=case.workshop.id,
+                target_id=case.target.id if case.target else None,
+                consultant_id=case.consultant.id,
+                channel_id=channel_id,
+                state=state,
+                decided_at=facts.now,
+                deliver_at=deliver_at,
+                text=text,
+                verdict_id=verdict_id,
+                milestone_days=facts.milestone_days,
+                reason=skip or facts.reason,
+            )
+            notices.add(db, new)

@@ -1,0 +1,180 @@
+"""A sweep: one tick. Every due check, review and delivery, then it is done.
+
+What is due is asked of the database each time, so a missed tick, a restart or
+a week of downtime costs nothing. Pages of one host are looked at one after
+another, hosts side by side in a bounded pool; all writing is done here, in
+the thread that opened the database.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor import judge, review
+from monitor.check import CONNECTION_REASONS, Checked, Fetcher, Look, Task, look, record, task
+from monitor.config import Config
+from monitor.deliver import FRESH, deliver
+from monitor.model import Reason, Refusal
+from monitor.notify import Notifier
+from monitor.review import Decided
+from monitor.secrets import Secrets
+from monitor.store import Db, clients, notices, verdicts
+from monitor.store.notices import Notice
+
+log = logging.getLogger(__name__)
+
+PUT_OFF = timedelta(hours=1)
+"""A target that met a bug of ours is looked at again after this."""
+
+Clock = Callable[[], datetime]
+Event = Checked | Decided | Notice
+
+
+@dataclass(frozen=True)
+class Office:
+    """All that a sweep works with."""
+
+    db: Db
+    config: Config
+    secrets: Secrets
+    web: Fetcher
+    notifier: Notifier
+    clock: Clock
+    stop: threading.Event
+    progress: Callable[[], None] = lambda: None
+    """Called after each piece of work: real progress, for the watchdog."""
+
+
+def sweep(office: Office) -> Iterator[Event]:
+    """Do all that is due now; gives each check, verdict and notice once it is stored."""
+    now = office.clock()
+    due = clients.pages_due(office.db, now, now - FRESH)
+    yield from check_pages(office, due)
+    if office.stop.is_set():
+        return
+    yield from _review(office)
+    yield from _deliver(office)
+
+
+def _review(office: Office) -> Iterator[Decided]:
+    now = office.clock()
+    for ladder in review.due(office.db, now):
+        office.progress()
+        try:
+            yield from review.decide(office.db, office.config, ladder, now)
+        except Exception:
+            log.exception("A bug of ours while judging target %d", ladder[-1].target_id)
+            verdicts.put_off(office.db, ladder, now + PUT_OFF)
+    review.tell(office.db, office.config, now)
+
+
+def _deliver(office: Office) -> Iterator[Notice]:
+    now = office.clock()
+    for notice in notices.due(office.db, now):
+        if office.stop.is_set():
+            return
+        office.progress()
+        try:
+            sent = deliver(office.db, office.config, office.secrets, office.notifier, notice, now)
+        except Exception:
+            log.exception("A bug of ours while delivering notice %d", notice.id)
+            notices.put_off(office.db, notice.id, now + PUT_OFF)
+            continue
+        if sent is not None:
+            yield sent
+
+
+def check_pages(office: Office, page_ids: Iterable[int]) -> Iterator[Checked]:
+    """Look at these pages and store what was seen, as it comes.
+
+    Looks that failed to connect are held back to the end: if nothing at all
+    could be reached they are our own network's fault, and count for nobody.
+    """
+    tasks = [t for t in (task(office.db, i) for i in page_ids) if t is not None]
+    reached: list[tuple[str, bool]] = []
+    held: list[Look] = []
+    for seen in _look_at(office, tasks):
+        failed = seen.failure is not None and seen.failure.reason in CONNECTION_REASONS
+        reached.append((seen.task.host, failed))
+        if failed:
+            held.append(seen)
+        else:
+            yield from _store(office, seen)
+    own = judge.own_network_down(reached)
+    for seen in held:
+        yield from _store(office, _blame_ourselves(seen) if own else seen)
+
+
+def _store(office: Office, seen: Look) -> Iterator[Checked]:
+    try:
+        stored = record(office.db, seen, office.config.schedule)
+    except Exception:
+        log.exception("A bug of ours while storing a look at %s", seen.task.url)
+        clients.schedule_page(office.db, seen.task.page_id, seen.at + PUT_OFF)
+        return
+    office.progress()
+    if stored is not None:
+        yield stored
+
+
+def _blame_ourselves(seen: Look) -> Look:
+    why = "no host at all could be reached: our own network is down"
+    return replace(seen, failure=Refusal(Reason.OWN_NETWORK_DOWN, why))
+
+
+def _look_at(office: Office, tasks: list[Task]) -> Iterator[Look]:
+    """Looks as they come in, from a pool of threads that each take one host at a time."""
+    hosts: dict[str, list[Task]] = defaultdict(list)
+    for todo in tasks:
+        hosts[todo.host].append(todo)
+    waiting: queue.SimpleQueue[list[Task]] = queue.SimpleQueue()
+    for group in hosts.values():
+        waiting.put(group)
+    done: queue.SimpleQueue[Look] = queue.SimpleQueue()
+    for _ in range(min(office.config.fetch.workers, len(hosts))):
+        threading.Thread(target=_work, args=(office, waiting, done), daemon=True).start()
+    for _ in tasks:
+        seen = _next(done, office.stop)
+        if seen is None:
+            return
+        yield seen
+
+
+def _next(done: queue.SimpleQueue[Look], stop: threading.Event) -> Look | None:
+    """The next look; None when we are asked to stop. What is under way then is forgotten."""
+    while not stop.is_set():
+        try:
+            return done.get(timeout=0.5)
+        except queue.Empty:
+            continue
+    return None
+
+
+def _work(
+    office: Office, waiting: queue.SimpleQueue[list[Task]], done: queue.SimpleQueue[Look]
+) -> None:
+    while not office.stop.is_set():
+        try:
+            group = waiting.get_nowait()
+        except queue.Empty:
+            return
+        for todo in group:
+            if office.stop.is_set():
+                return
+            done.put(_guarded_look(office, todo))
+
+
+def _guarded_look(office: Office, todo: Task) -> Look:
+    now = office.clock()
+    try:
+        rest = office.config.schedule.second_look.total_seconds()
+        return look(office.web, todo, now, lambda: office.stop.wait(rest))
+    except Exception as exc:
+        log.exception("A bug of ours while looking at %s", todo.url)
+        return Look(todo, now, failure=Refusal(Reason.INTERNAL, type(exc).__name__))

@@ -1,0 +1,12 @@
+"""From two or more looks at a page to the edits an owner made. Pure.
+
+One look can only suspect: what is new counts when it is still there at a later look, and what
+comes and goes is learnt as the page's own noise.
+"""
+
+from __future__ import annotations
+
+from monitor.compare.looks import Comparison, compare, learn, rebase, same_again
+from monitor.compare.memory import Memory
+
+__all__ = ["Comparison", "Memory", "compare", "learn", "rebase", "same_again"]

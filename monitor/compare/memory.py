@@ -1,0 +1,222 @@
+"""What is known of one page, and how it is kept between looks. Pure.
+
+Every block ever seen is remembered for a while with when it was seen and how often it came back:
+what flips is the page's own noise. Kept as compressed JSON; nothing in it can run.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from monitor.model import Block, BlockKind
+
+MAX_ABSENT = 1500
+"""Blocks remembered that the last look did not show."""
+ABSENT_TEXT = 200
+"""Characters kept of a block that the last look did not show."""
+MAX_DUMP = 400_000
+"""Bytes; a larger memory loses its oldest absent blocks, then text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A block, when it was seen, and how often it left and came back."""
+
+    block: Block
+    first_at: datetime
+    last_at: datetime
+    flips: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One difference by the keys of its blocks: either may be missing."""
+
+    after: str | None
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What one look showed that may be an edit."""
+
+    after_at: datetime
+    first_at: datetime
+    pairs: tuple[Pair, ...]
+    looks: int = 0
+    """Later looks that still showed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place, or a phrase with numbers, whose content did not last."""
+
+    times: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is known of one page after a look at `last_seen_at`."""
+
+    version: int
+    last_seen_at: datetime
+    lang: str = ""
+    known: Mapping[str, Known] = field(default_factory=dict)
+    """By key: those of the last look first, in page order."""
+    suspicions: tuple[Suspicion, ...] = ()
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    odd_since: datetime | None = None
+    """First of the looks in a row that showed another page (collapsed, another language)."""
+    odd_looks: int = 0
+    odd_mark: str = ""
+    """Tells whether it was the same other page each time."""
+
+    @property
+    def suspected_since(self) -> datetime | None:
+        """The first look with the oldest open suspicion."""
+        return min((s.first_at for s in self.suspicions), default=None)
+
+    def present(self) -> dict[str, Known]:
+        """What the last look showed, in page order."""
+        return {k: v for k, v in self.known.items() if v.last_at == self.last_seen_at}
+
+    def dump(self) -> bytes:
+        """Give it as compressed JSON of at most MAX_DUMP bytes."""
+        memory = self
+        packed = _pack(memory)
+        while len(packed) > MAX_DUMP:
+            memory = _smaller(memory)
+            packed = _pack(memory)
+        return packed
+
+    @classmethod
+    def load(cls, blob: bytes) -> Memory:
+        """Read what `dump` gave. Raises ValueError when it is something else."""
+        try:
+            return _from_json(json.loads(zlib.decompress(blob)))
+        except (zlib.error, KeyError, TypeError, IndexError) as exc:
+            raise ValueError("it is no page's memory") from exc
+
+
+def trimmed(known: Mapping[str, Known], last_at: datetime) -> dict[str, Known]:
+    """Keep what the last look showed whole, and the newest MAX_ABSENT others in short."""
+    present = {k: v for k, v in known.items() if v.last_at == last_at}
+    absent = sorted(
+        ((k, v) for k, v in known.items() if v.last_at != last_at),
+        key=lambda pair: pair[1].last_at,
+        reverse=True,
+    )[:MAX_ABSENT]
+    short = {k: replace(v, block=_short(v.block)) for k, v in absent}
+    return {**present, **short}
+
+
+def _short(block: Block) -> Block:
+    if len(block.text) <= ABSENT_TEXT:
+        return block
+    return replace(block, text=block.text[:ABSENT_TEXT])
+
+
+def _smaller(memory: Memory) -> Memory:
+    """Half of the blocks that are absent; when none are left, half of every text."""
+    present = memory.present()
+    absent = [k for k in memory.known if k not in present]
+    if absent:
+        dropped = set(absent[len(absent) // 2 :])
+        return replace(memory, known={k: v for k, v in memory.known.items() if k not in dropped})
+    longest = max((len(v.block.text) for v in memory.known.values()), default=0) // 2
+    return replace(
+        memory,
+        known={
+            k: replace(v, block=replace(v.block, text=v.block.text[:longest]))
+            for k, v in memory.known.items()
+        },
+    )
+
+
+def _pack(memory: Memory) -> bytes:
+    return zlib.compress(json.dumps(_to_json(memory), separators=(",", ":")).encode(), 6)
+
+
+def _seconds(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _to_json(memory: Memory) -> dict[str, Any]:
+    headings = {v.block.heading: None for v in memory.known.values()}
+    number = {heading: i for i, heading in enumerate(headings)}
+    return {
+        "version": memory.version,
+        "at": _seconds(memory.last_seen_at),
+        "lang": memory.lang,
+        "headings": list(headings),
+        "known": [
+            [
+                k,
+                v.block.kind.value,
+                v.block.text,
+                v.block.place,
+                number[v.block.heading],
+                _seconds(v.block.dated_at),
+                _seconds(v.first_at),
+                _seconds(v.last_at),
+                v.flips,
+            ]
+            for k, v in memory.known.items()
+        ],
+        "suspicions": [
+            [
+                _seconds(s.after_at),
+                _seconds(s.first_at),
+                s.looks,
+                [[p.after, p.before] for p in s.pairs],
+            ]
+            for s in memory.suspicions
+        ],
+        "slots": [[k, s.times, _seconds(s.last_at)] for k, s in memory.slots.items()],
+        "odd": [_seconds(memory.odd_since), memory.odd_looks, memory.odd_mark],
+    }
+
+
+def _from_json(kept: dict[str, Any]) -> Memory:
+    headings = kept["headings"]
+    known = {
+        key: Known(
+            Block(
+                BlockKind(kind),
+                text,
+                key,
+                place,
+                headings[heading],
+                None if dated is None else _instant(dated),
+            ),
+            _instant(first),
+            _instant(last),
+            flips,
+        )
+        for key, kind, text, place, heading, dated, first, last, flips in kept["known"]
+    }
+    odd_since, odd_looks, odd_mark = kept["odd"]
+    return Memory(
+        version=kept["version"],
+        last_seen_at=_instant(kept["at"]),
+        lang=kept["lang"],
+        known=known,
+        suspicions=tuple(
+            Suspicion(_instant(after), _instant(first), tuple(Pair(a, b) for a, b in pairs), looks)
+            for after, first, looks, pairs in kept["suspicions"]
+        ),
+        slots={key: Slot(times, _instant(at)) for key, times, at in kept["slots"]},
+        odd_since=None if odd_since is None else _instant(odd_since),
+        odd_looks=odd_looks,
+        odd_mark=odd_mark,
+    )

@@ -1,0 +1,112 @@
+"""What makes two links or two images the same. Pure.
+
+An address carries much that no reader sees: tracking parameters, build hashes, sizes, the scheme,
+the host of a site that has moved. Two addresses are equal when they lead a reader to the same
+place.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+LONGEST = 2000
+"""Characters of an address that are read; longer ones are cut."""
+
+_TOKEN = re.compile(r"[-_.~]+")
+_HASH = re.compile(r"(?=.*\d)[0-9a-f]{8,}|(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z]{18,}")
+_SIZE = re.compile(r"\d{2,4}x\d{2,4}|\d{2,4}[wh]|@?[1-4]x|scaled|w\d{2,4}|h\d{2,4}")
+_MEANT = re.compile(r"[a-z_]{1,12}=[A-Za-z]{0,12}[0-9]{0,6}")
+"""A parameter that chooses a page on an old site: `?page=contact`, `?id=12`."""
+_TRACKING = re.compile(
+    r"utm_\w+|[a-z]{0,4}clid|_?ga|_gl|mc_[ce]id|s?sid|phpsessid|jsessionid|ref|src|source|"
+    r"v|ver|rev|t|ts|hash|token|nonce|cb|hl|lang|locale"
+)
+
+
+def host_of(url: str) -> str:
+    """The host without `www.` and port; empty when `url` has none."""
+    try:
+        host = urlsplit(url[:LONGEST]).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
+@lru_cache(maxsize=20_000)
+def link_key(href: str, own: frozenset[str]) -> str:
+    """What `href` leads to; empty when it leads nowhere a reader would go.
+
+    A link within the site (`own` hosts, or relative) is its last path segment: sites move between
+    hosts and folders. A foreign link is host and path. Sources: lessons of 147 histories.
+    """
+    href = href.strip()[:LONGEST]
+    lower = href[:12].lower()
+    if not href or href.startswith("#") or lower.startswith(("javascript:", "data:", "blob:")):
+        return ""
+    if lower.startswith("mailto:"):
+        return "mailto:" + unquote(href[7:].split("?")[0]).strip().lower()
+    if lower.startswith(("tel:", "callto:", "sms:")):
+        return "tel:" + re.sub(r"[^\d+]", "", unquote(href))
+    try:
+        parts = urlsplit(href)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+    path = _without_index(unquote(parts.path).split(";")[0])
+    if host and host not in own:
+        return f"//{host}/" + "/".join(s for s in path.split("/") if s and not _HASH.fullmatch(s))
+    return "/" + path.rstrip("/").rpartition("/")[2] + _meant(parts.query)
+
+
+def _without_index(path: str) -> str:
+    return re.sub(r"(?:/|^)index\.\w{3,5}$", "/", path)
+
+
+def _meant(query: str) -> str:
+    """The parameters that choose a page; tracking and random ones are left out."""
+    if not query:
+        return ""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        return ""
+    kept = sorted(
+        f"{name}={value}"
+        for name, value in pairs
+        if not _TRACKING.fullmatch(name.lower()) and _MEANT.fullmatch(f"{name}={value}".lower())
+    )
+    return "?" + "&".join(kept) if kept else ""
+
+
+@lru_cache(maxsize=20_000)
+def image_key(src: str) -> str:
+    """The picture behind `src`: its file's name without size, build hash and format."""
+    src = src.strip()[:LONGEST]
+    if not src or src[:5].lower() in {"data:", "blob:"}:
+        return ""
+    try:
+        parts = urlsplit(src)
+        inner = next((v for k, v in parse_qsl(parts.query) if k in {"url", "src", "image"}), "")
+        path = urlsplit(inner).path if inner else parts.path
+    except ValueError:
+        return ""
+    name = unquote(path).rstrip("/").rpartition("/")[2]
+    stem = name.rpartition(".")[0] or name
+    words = [w for w in _TOKEN.split(stem) if w]
+    kept = [w for w in words if not (_HASH.fullmatch(w) or _SIZE.fullmatch(w.lower()))]
+    return "-".join(kept or words).lower()
+
+
+def decode_email(hexed: str) -> str:
+    """An address that Cloudflare hid in `data-cfemail`; empty if it is none.
+
+    The first byte is the key that the others are combined with (exclusive or), see
+    https://developers.cloudflare.com/waf/tools/scrape-shield/email-address-obfuscation/
+    """
+    try:
+        raw = bytes.fromhex(hexed[:400])
+    except ValueError:
+        return ""
+    return bytes(b ^ raw[0] for b in raw[1:]).decode("utf-8", "replace") if raw else ""

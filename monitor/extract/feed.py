@@ -1,0 +1,94 @@
+"""From a feed's bytes to its items. Pure (feedparser; JSON Feed by hand).
+
+A feed that cannot be read, is empty, or holds only what a bridge says of its own failure is a
+refusal: silence of the bridge is no silence of the client.
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from monitor.extract.page import key_of, squeeze
+from monitor.model import Block, BlockKind, Reason, Refusal
+
+MAX_ITEMS = 300
+_BRIDGE_ERROR = re.compile(r"^bridge returned error|^error (while|in) .*bridge", re.I)
+_TAGS = re.compile(r"<[^>]{0,2000}>")
+
+
+def items_of(body: bytes) -> tuple[Block, ...] | Refusal:
+    """The items of an RSS, Atom or JSON feed, in its order; at most MAX_ITEMS."""
+    found = _json_items(body) if body.lstrip()[:1] == b"{" else _xml_items(body)
+    if isinstance(found, Refusal):
+        return found
+    sound = tuple(block for block in found if not _BRIDGE_ERROR.search(block.text))
+    if found and not sound:
+        return Refusal(Reason.ERROR_PAGE, f'its only item says "{found[0].text[:80]}"')
+    if not sound:
+        return Refusal(Reason.EMPTY, "the feed has no items")
+    return sound
+
+
+def _xml_items(body: bytes) -> list[Block] | Refusal:
+    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.get("version"):
+        return Refusal(Reason.WRONG_TYPE, "it is no RSS or Atom feed")
+    return [
+        _item(
+            title=str(entry.get("title", "")),
+            text=str(entry.get("summary", "")),
+            name=str(entry.get("id") or entry.get("link") or ""),
+            dated_at=_instant(entry.get("published_parsed") or entry.get("updated_parsed")),
+        )
+        for entry in parsed.entries[:MAX_ITEMS]
+    ]
+
+
+def _json_items(body: bytes) -> list[Block] | Refusal:
+    try:
+        feed = json.loads(body)
+    except (ValueError, RecursionError):
+        return Refusal(Reason.WRONG_TYPE, "it is no JSON")
+    entries = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(entries, list):
+        return Refusal(Reason.WRONG_TYPE, "it is no JSON feed")
+    return [_json_item(entry) for entry in entries[:MAX_ITEMS] if isinstance(entry, dict)]
+
+
+def _json_item(entry: dict[str, Any]) -> Block:
+    return _item(
+        title=str(entry.get("title") or ""),
+        text=str(
+            entry.get("content_text") or entry.get("summary") or entry.get("content_html") or ""
+        ),
+        name=str(entry.get("id") or entry.get("url") or ""),
+        dated_at=_iso(entry.get("date_published")),
+    )
+
+
+def _item(*, title: str, text: str, name: str, dated_at: datetime | None) -> Block:
+    shown = " ".join(_TAGS.sub(" ", f"{title} {text}"[:4000]).split())[:400]
+    identity = name or squeeze(title) or squeeze(shown)
+    return Block(BlockKind.ITEM, shown or name, key_of(BlockKind.ITEM, identity), dated_at=dated_at)
+
+
+def _instant(parsed: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
+
+
+def _iso(text: object) -> datetime | None:
+    try:
+        read = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return (read if read.tzinfo else read.replace(tzinfo=UTC)).astimezone(UTC)

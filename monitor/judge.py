@@ -19,6 +19,7 @@ from monitor.model import (
     History,
     Milestone,
     PageHistory,
+    Progress,
     Reason,
     Sighting,
     Skip,
@@ -61,7 +62,7 @@ def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wa
     Times are aware UTC. Raises nothing.
     """
     closing = _closing(history.home, milestone, now)
-    coverage = _coverage(history, milestone, closing if isinstance(closing, datetime) else now)
+    coverage = coverage_until(history, milestone, closing if isinstance(closing, datetime) else now)
     change = first_change(history)
     limit = closing if isinstance(closing, datetime) else milestone.at
     if change is not None and change.before_at <= max(limit, milestone.at):
@@ -144,6 +145,17 @@ def _closing(page: PageHistory, milestone: Milestone, now: datetime) -> datetime
     return Wait(limit) if now < limit else first
 
 
+def progress(held_at: datetime, started: bool, latest: Answer | None, now: datetime) -> Progress:  # noqa: FBT001
+    """Where a client stands after a workshop; `latest` is what was last said of its targets."""
+    if started:
+        return Progress.STARTED
+    if now < held_at or latest is None:
+        return Progress.WAITING
+    return {Answer.QUIET: Progress.QUIET, Answer.UNSEEN: Progress.UNSEEN}.get(
+        latest, Progress.WAITING
+    )
+
+
 def _registered_late(history: History, milestone: Milestone) -> bool:
     return history.added_at > milestone.at - BASELINE_BEFORE
 
@@ -154,7 +166,7 @@ def _baseline(page: PageHistory, held: datetime) -> datetime | None:
     return before[-1] if before else next(iter(seen), None)
 
 
-def _coverage(history: History, milestone: Milestone, until: datetime) -> Coverage:
+def coverage_until(history: History, milestone: Milestone, until: datetime) -> Coverage:
     """Days, looks and pages seen from the baseline to the closing look."""
     zone, held = history.workshop.zone, history.workshop.held_at
     baseline = baseline_at(history)

@@ -291,6 +291,15 @@ class Answer(StrEnum):
     SKIPPED = "skipped"
 
 
+class Progress(StrEnum):
+    """Where a client stands."""
+
+    WAITING = "waiting"
+    QUIET = "quiet"
+    STARTED = "started"
+    UNSEEN = "unseen"
+
+
 class Skip(StrEnum):
     """Why a milestone was passed over, or a notice not sent."""
 

@@ -71,7 +71,10 @@ def _review(office: Office) -> Iterator[Decided]:
         except Exception:
             log.exception("A bug of ours while judging target %d", ladder[-1].target_id)
             verdicts.put_off(office.db, ladder, now + PUT_OFF)
-    review.tell(office.db, office.config, now)
+    try:
+        review.tell(office.db, office.config, now)
+    except Exception:
+        log.exception("A bug of ours while writing notices")
 
 
 def _deliver(office: Office) -> Iterator[Notice]:

@@ -1,0 +1,241 @@
+"""What is known, as plain values for people and scripts: the doors print these.
+
+Read-only. Instants are ISO 8601 in UTC; None where there is nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from monitor import judge, review
+from monitor.check import Checked
+from monitor.model import (
+    Answer,
+    Change,
+    Client,
+    Coverage,
+    Milestone,
+    Progress,
+    Target,
+    Workshop,
+)
+from monitor.review import Decided
+from monitor.sources import source
+from monitor.store import Db, clients, looks, notices, people, verdicts
+from monitor.store.clients import Page
+from monitor.store.notices import Notice
+
+View = dict[str, Any]
+
+
+def checked(db: Db, done: Checked) -> View:
+    """One look at a page, as `check --json` prints it."""
+    page = clients.page_by_id(db, done.page_id)
+    target = clients.target_by_id(db, page.target_id)
+    return {
+        "client": clients.client_by_id(db, target.client_id).name,
+        "target": target.kind.value,
+        "url": done.url,
+        "outcome": done.outcome,
+        "reason": done.reason.value if done.reason else None,
+        "why": done.why,
+        "seconds": round(done.seconds, 3),
+    }
+
+
+def unwatched(db: Db, page_id: int) -> View | None:
+    """The same for a page nobody can look at without a person; None when it can be looked at."""
+    page = clients.page_by_id(db, page_id)
+    target = clients.target_by_id(db, page.target_id)
+    kind = source(target.kind)
+    if kind.cannot_be_seen is None:
+        return None
+    return {
+        "client": clients.client_by_id(db, target.client_id).name,
+        "target": target.kind.value,
+        "url": page.url,
+        "outcome": "unseen",
+        "reason": kind.cannot_be_seen.value,
+        "why": kind.reliability,
+        "seconds": 0.0,
+    }
+
+
+def decided(done: Decided) -> View:
+    """One verdict, as `sweep --json` prints it."""
+    return {
+        "client": done.client,
+        "target": done.target.value,
+        "url": done.url,
+        "milestone_days": done.verdict.milestone.days,
+        "verdict": done.verdict.answer.value,
+        "reason": done.verdict.reason.value if done.verdict.reason else None,
+        "coverage": coverage(done.verdict.coverage),
+    }
+
+
+def notice(db: Db, one: Notice) -> View:
+    """One notice, as `notices --json` prints it."""
+    target = clients.target_by_id(db, one.target_id) if one.target_id else None
+    channel = people.channel_by_id(db, one.channel_id) if one.channel_id else None
+    return {
+        "client": clients.client_by_id(db, one.client_id).name,
+        "target": target.kind.value if target else None,
+        "url": target.url if target else None,
+        "kind": one.kind.value,
+        "milestone_days": one.milestone_days,
+        "state": one.state.value,
+        "reason": one.reason,
+        "decided_at": _iso(one.decided_at),
+        "deliver_at": _iso(one.deliver_at),
+        "sent_at": _iso(one.sent_at),
+        "consultant": people.consultant_by_id(db, one.consultant_id).name,
+        "channel": channel.name if channel else None,
+        "message_id": one.message_id,
+        "subject": one.text.subject,
+        "text": one.text.text,
+        "attempts": one.attempts,
+        "last_error": one.last_error,
+        "retry_at": _iso(one.retry_at),
+    }
+
+
+def client(db: Db, one: Client, now: datetime) -> View:
+    """Everything about one client that `show` prints."""
+    held = clients.workshops(db, one.id)
+    targets = clients.targets(db, one.id)
+    return {
+        "client": one.name,
+        "progress": progress(db, one, now).value,
+        "consultant": people.consultant_by_id(db, one.consultant_id).name,
+        "lang": one.lang,
+        "tags": list(one.tags),
+        "channels": [c.name for c in people.channels_of(db, one.id)],
+        "paused_at": _iso(one.paused_at),
+        "created_at": _iso(one.created_at),
+        "workshops": [_workshop(db, w, targets) for w in held],
+        "targets": [_target(db, t, held, now) for t in targets],
+        "changes": [_change(t, url, c) for t in targets for _, url, c in looks.changes(db, t.id)],
+        "actions": [],
+    }
+
+
+def progress(db: Db, one: Client, now: datetime) -> Progress:
+    """Where a client stands, after its latest workshop."""
+    held = clients.workshops(db, one.id)
+    if not held:
+        return Progress.WAITING
+    workshop = held[-1]
+    said = verdicts.standing(db, workshop.id)
+    answers = [v.verdict.answer for v in said if v.verdict.answer is not Answer.SKIPPED]
+    latest = max(said, key=lambda v: v.decided_at).verdict.answer if answers else None
+    started = review.point_of_return(db, workshop) is not None
+    return judge.progress(workshop.held_at, started, latest, now)
+
+
+def coverage(one: Coverage) -> View:
+    """Proof of looking."""
+    plain = asdict(one)
+    return {k: _iso(v) if isinstance(v, datetime) else v for k, v in plain.items()}
+
+
+def _workshop(db: Db, one: Workshop, targets: list[Target]) -> View:
+    told = {t.id: t for t in targets}
+    ladder = [
+        {
+            "target": told[v.target_id].kind.value,
+            "url": told[v.target_id].url,
+            "days": v.verdict.milestone.days,
+            "at": _iso(v.verdict.milestone.at),
+            "answer": v.verdict.answer.value,
+            "reason": v.verdict.reason.value if v.verdict.reason else None,
+            "decided_at": _iso(v.decided_at),
+            "coverage": coverage(v.verdict.coverage),
+        }
+        for v in verdicts.standing(db, one.id)
+    ]
+    found = review.point_of_return(db, one)
+    return {
+        "title": one.title,
+        "held_at": _iso(one.held_at),
+        "all_day": one.all_day,
+        "zone": one.zone.key,
+        "registered_at": _iso(one.registered_at),
+        "closed_at": _iso(one.closed_at),
+        "point_of_return": _change(*found) if found else None,
+        "verdicts": ladder,
+        "next_milestone": _next(db, one, told),
+    }
+
+
+def _next(db: Db, workshop: Workshop, targets: dict[int, Target]) -> View | None:
+    waiting = [
+        d for d in verdicts.undecided(db, workshop.client_id) if d.workshop_id == workshop.id
+    ]
+    if not waiting:
+        return None
+    first = waiting[0]
+    return {
+        "target": targets[first.target_id].kind.value,
+        "days": first.milestone.days,
+        "at": _iso(first.milestone.at),
+    }
+
+
+def _target(db: Db, one: Target, held: list[Workshop], now: datetime) -> View:
+    return {
+        "kind": one.kind.value,
+        "url": one.url,
+        "added_at": _iso(one.added_at),
+        "reliability": source(one.kind).reliability,
+        "pages": [_page(db, page) for page in clients.pages(db, one.id)],
+        "coverage": _coverage_now(db, one, held, now),
+    }
+
+
+def _coverage_now(db: Db, target: Target, held: list[Workshop], now: datetime) -> View | None:
+    """Proof of looking since the latest workshop that has begun."""
+    begun = [w for w in held if w.held_at <= now]
+    if not begun:
+        return None
+    workshop = begun[-1]
+    today = Milestone(0, now, now.astimezone(workshop.zone).date())
+    return coverage(judge.coverage_until(review.history(db, workshop, target), today, now))
+
+
+def _page(db: Db, page: Page) -> View:
+    latest = next(iter(looks.observations(db, page.id, 1)), None)
+    return {
+        "url": page.url,
+        "checked_at": _iso(page.checked_at),
+        "seen_at": _iso(page.seen_at),
+        "next_check_at": _iso(page.next_check_at),
+        "outcome": ("seen" if latest.seen else "unseen") if latest else None,
+        "reason": latest.reason.value if latest and latest.reason else None,
+        "why": latest.why if latest else None,
+        "suspected_since": _iso(page.suspected_since),
+        "baseline": looks.page_bodies(db, page.id)["baseline_body_id"] is not None,
+    }
+
+
+def _change(target: Target, url: str, one: Change) -> View:
+    return {
+        "target": target.kind.value,
+        "url": url,
+        "after_at": _iso(one.after_at),
+        "before_at": _iso(one.before_at),
+        "score": one.score,
+        "why": one.why,
+        "hunks": [asdict(h) for h in one.hunks],
+    }
+
+
+def notices_of(db: Db, client_id: int | None = None) -> list[View]:
+    """All notices, oldest first."""
+    return [notice(db, one) for one in notices.all_notices(db, client_id)]
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z") if at else None

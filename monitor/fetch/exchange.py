@@ -1,0 +1,138 @@
+"""One request and its answer, over requests.
+
+An exchange follows no redirect, and remembers nothing but the cookies in the
+jar it is handed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import requests
+from requests.cookies import RequestsCookieJar
+from requests.utils import urldefragauth
+
+from monitor.errors import FetchError
+from monitor.fetch.answer import READ
+from monitor.fetch.decode import Malformed, decode
+from monitor.fetch.faults import UNREADABLE, Fault, explain
+from monitor.fetch.guard import literal
+from monitor.fetch.leash import Leash
+from monitor.fetch.line import Line, Session
+from monitor.model import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked."""
+
+    url: str
+    """As `canonical` gives it."""
+    headers: Mapping[str, str]
+    connect_timeout: float
+    """Seconds, for each address of the host."""
+    read_timeout: float
+    """Seconds without a byte."""
+    max_bytes: int
+    """Of the body, as sent and as decoded."""
+    cut: bool = False
+    """A body beyond `max_bytes`: True cuts it there, False refuses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By name in lower case."""
+    body: bytes
+    """Decoded. The beginning only where the status is no success, empty if redirected."""
+
+
+def canonical(url: str) -> str:
+    """Give `url` as it is sent: ASCII, host in lower case, no credentials, no fragment.
+
+    Raises Fault for what is no address of the web.
+    """
+    try:
+        scheme = urlsplit(url).scheme.lower()
+        if scheme not in {"http", "https"}:
+            raise Fault(Reason.REDIRECT_ELSEWHERE, f"leads to {scheme or 'no'}: address")
+        prepared = requests.PreparedRequest()
+        prepared.prepare_url(urldefragauth(url), None)
+    except UNREADABLE as exc:
+        raise Fault(Reason.BROKEN_RESPONSE, "leads to an address that cannot be read") from exc
+    return str(prepared.url)
+
+
+def exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: Leash) -> Reply:
+    """Ask and read the answer; the server's cookies are added to `cookies`.
+
+    Raises FetchError, whatever the server does.
+    """
+    try:
+        return _exchange(request, line, cookies, leash)
+    except Fault as fault:
+        raise FetchError(request.url, fault.reason, fault.why) from fault
+    except UNREADABLE as exc:
+        meant = explain(exc)
+        raise FetchError(request.url, meant.reason, meant.why) from exc
+
+
+def _exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: Leash) -> Reply:
+    if line.proxy:
+        _refuse_literal(request.url, line)
+    with (
+        Session(line, cookies, leash) as session,
+        session.get(
+            request.url,
+            headers=dict(request.headers),
+            timeout=(request.connect_timeout, request.read_timeout),
+            allow_redirects=False,
+            stream=True,
+        ) as answer,
+    ):
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Reply(answer.status_code, headers, _body(answer, headers, request))
+
+
+def _refuse_literal(url: str, line: Line) -> None:
+    """Judge a host that is an address, where a proxy would connect to it for us."""
+    address = literal(urlsplit(url).hostname or "")
+    why = line.guard(address) if address else None
+    if why:
+        raise Fault(Reason.PRIVATE_ADDRESS, why)
+
+
+def _body(answer: requests.Response, headers: Mapping[str, str], request: Request) -> bytes:
+    sent = answer.raw.stream(decode_content=False)
+    coding = headers.get("content-encoding", "")
+    if answer.status_code in READ:
+        bounded = _bounded(sent, request)
+        return b"".join(_bounded(decode(bounded, coding), request))
+    if answer.status_code >= 400 or answer.status_code == 202:
+        return _beginning(sent, coding)
+    return b""
+
+
+def _bounded(pieces: Iterator[bytes], request: Request) -> Iterator[bytes]:
+    left = request.max_bytes
+    for piece in pieces:
+        if len(piece) > left:
+            if not request.cut:
+                raise Fault(Reason.TOO_LARGE, f"is larger than {request.max_bytes:,} bytes")
+            yield piece[:left]
+            return
+        yield piece
+        left -= len(piece)
+
+
+def _beginning(sent: Iterator[bytes], coding: str) -> bytes:
+    """Read the start of a body that only explains a status: how it ends is no matter."""
+    try:
+        return next(decode(sent, coding), b"")
+    except (Malformed, *UNREADABLE):
+        return b""

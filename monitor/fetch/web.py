@@ -1,0 +1,269 @@
+"""The web as a check sees it: an address in, what a server shows there out."""
+
+from __future__ import annotations
+
+import re
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
+from random import Random
+from threading import Event
+from typing import TypeVar
+from urllib.parse import urljoin
+
+from requests.cookies import RequestsCookieJar
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+from monitor.config import FetchConfig
+from monitor.errors import FetchError
+from monitor.fetch import leash, robots
+from monitor.fetch.answer import HTML, MOVED
+from monitor.fetch.decode import ACCEPTED
+from monitor.fetch.exchange import Reply, Request, canonical, exchange
+from monitor.fetch.faults import Fault
+from monitor.fetch.guard import Guard, anything_goes, refused
+from monitor.fetch.leash import Leash, Stopped, TimeUp
+from monitor.fetch.line import Line, addresses
+from monitor.fetch.politeness import Host, Turns
+from monitor.fetch.response import Asked, Response, location, refuse, respond
+from monitor.model import Reason
+
+T = TypeVar("T")
+
+# Failures that would be those of the page just as well.
+_OF_THE_HOST = {Reason.DNS, Reason.TLS, Reason.CONNECTION, Reason.PRIVATE_ADDRESS}
+
+
+class Web:
+    """Reads pages, politely and within bounds. Shared by all threads.
+
+    Nothing is held open between two calls, and no cookie outlives one.
+    """
+
+    def __init__(
+        self,
+        config: FetchConfig,
+        *,
+        version: str,
+        sleep: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        random: Random | None = None,
+        stop: Event | None = None,
+        guard: Guard = refused,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        """Reach the web as `config` says.
+
+        `stop` ends a running `get` within a second. `sleep`, `clock` and `random`
+        serve the gaps between requests; `trust` (None: the public authorities) and
+        `guard` are for tests.
+        """
+        self._config = config
+        self._clock = clock
+        self._stop = stop or Event()
+        self._closed = Event()
+        self._agent = _agent(version, config.contact)
+        self._line = Line(
+            guard=anything_goes if config.allow_private_addresses else guard,
+            trust=trust or ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH),
+            proxy=config.proxy,
+        )
+        random = random or Random()  # noqa: S311 - jitter, not a secret
+        turns = partial(Turns, clock=clock, sleep=sleep, random=random, stopped=self._stopped)
+        self._turns = turns()
+        self._inquiries = turns()
+        self._known = robots.Memory()
+
+    def get(
+        self,
+        url: str,
+        *,
+        now: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str = HTML,
+        lang: str | None = None,
+    ) -> Response:
+        """Read `url`, following redirects, where robots.txt and the address guard let us.
+
+        With `etag` or `last_modified` (of an earlier response) the answer may be "not
+        modified"; they are sent to `url` itself only, not where it redirects to. `lang`
+        goes along so that a site in several languages shows the same one each time.
+
+        Raises FetchError; NOT_LOOKED is its reason when the service stops meanwhile.
+        """
+        wishes = _given({"Accept": accept, "Accept-Language": lang})
+        conditions = _given({"If-None-Match": etag, "If-Modified-Since": last_modified})
+        journey = _Journey(self._config.total_timeout.total_seconds(), self._config.max_redirects)
+        at = _canonical(url)
+        with _stops_told(at):
+            reply = self._look(at, wishes | conditions, now, journey)
+            while reply.status in MOVED:
+                at = journey.follow(at, reply)
+                reply = self._look(at, wishes, now, journey)
+        conditional = bool(conditions) and not journey.hops
+        asked = Asked(at, accept, conditional, tuple(journey.hops), now)
+        return respond(asked, reply, journey.seconds)
+
+    def resolve(self, url: str) -> None:
+        """Find out whether the host of `url` has an address that may be looked at.
+
+        Raises FetchError: DNS, PRIVATE_ADDRESS, or TIMEOUT where the resolver is slow.
+        """
+        host = Host.of(url)
+        limit = self._config.connect_timeout.total_seconds()
+        try:
+            with _stops_told(url):
+                self._within(limit, lambda _: addresses(host.name, host.port, self._line.guard))
+        except Fault as fault:
+            raise FetchError(url, fault.reason, fault.why) from fault
+        except TimeUp as exc:
+            why = f"the name was not resolved within {limit:g} seconds"
+            raise FetchError(url, Reason.TIMEOUT, why) from exc
+
+    def close(self) -> None:
+        """End what is under way, soon; nothing more is read."""
+        self._closed.set()
+
+    def _stopped(self) -> bool:
+        return self._stop.is_set() or self._closed.is_set()
+
+    def _within(self, seconds: float, work: Callable[[Leash], T]) -> T:
+        return leash.run(work, seconds=seconds, stopped=self._stopped)
+
+    def _look(
+        self, url: str, headers: Mapping[str, str], now: datetime, journey: _Journey
+    ) -> Reply:
+        journey.enter(url)
+        rules = self._rules(url, now, journey)
+        why = rules.denied(url)
+        if why:
+            raise FetchError(url, Reason.ROBOTS_DENIED, why)
+        return self._ask(self._request(url, headers), journey, journey.cookies, rules.delay)
+
+    def _rules(self, url: str, now: datetime, journey: _Journey) -> robots.Rules:
+        """Give the rules of the host of `url`, asked for once a day."""
+        host = Host.of(url)
+        with self._inquiries.turn(host, gap=0):
+            known = self._known.recall(host, now)
+            if known is None:
+                known = self._inquire(url, now, journey)
+                self._known.keep(host, known, now)
+                self._turns.delay(host, known.delay)
+            return known
+
+    def _inquire(self, url: str, now: datetime, journey: _Journey) -> robots.Rules:
+        try:
+            return self._read_robots(urljoin(url, "/robots.txt"), now, journey)
+        except FetchError as exc:
+            if exc.reason in _OF_THE_HOST:
+                raise FetchError(url, exc.reason, exc.why) from exc
+            why = f"robots.txt: {exc.why}"
+            raise FetchError(url, exc.reason, why, exc.retry_after, exc.status) from exc
+
+    def _read_robots(self, url: str, now: datetime, journey: _Journey) -> robots.Rules:
+        # A jar of its own: else the page would get cookies on some days, and none on others.
+        cookies = RequestsCookieJar()
+        for _ in range(1 + robots.MAX_REDIRECTS):
+            request = self._request(url, {"Accept": "text/plain"}, cut_at=robots.MAX_BYTES)
+            reply = self._ask(request, journey, cookies)
+            if reply.status == 429:
+                refuse(url, reply, now)
+            if reply.status not in MOVED:
+                return robots.rules(reply.status, reply.body)
+            url = location(url, reply.headers)
+        return robots.Rules()
+
+    def _request(self, url: str, headers: Mapping[str, str], cut_at: int | None = None) -> Request:
+        ours = {
+            "User-Agent": self._agent,
+            "Accept-Encoding": ACCEPTED,
+            "Connection": "close",
+        }
+        return Request(
+            url=url,
+            headers={**ours, **headers},
+            connect_timeout=self._config.connect_timeout.total_seconds(),
+            read_timeout=self._config.read_timeout.total_seconds(),
+            max_bytes=cut_at or self._config.max_bytes,
+            cut=cut_at is not None,
+        )
+
+    def _ask(
+        self, request: Request, journey: _Journey, cookies: RequestsCookieJar, delay: float = 0.0
+    ) -> Reply:
+        """Take a turn at the host, ask, and charge the time to the journey."""
+        with self._turns.turn(Host.of(request.url), max(self._config.gap_seconds, delay)):
+            began = self._clock()
+            try:
+                return self._within(
+                    journey.seconds_left, lambda held: exchange(request, self._line, cookies, held)
+                )
+            except TimeUp as exc:
+                why = f"the answer was not complete within {journey.limit:g} seconds"
+                raise FetchError(request.url, Reason.TIMEOUT, why) from exc
+            finally:
+                journey.seconds += self._clock() - began
+
+
+class _Journey:
+    """One `get`, hop by hop: the time it has left, its cookies, where it has been."""
+
+    def __init__(self, limit: float, most_hops: int) -> None:
+        self.limit = limit
+        self.seconds = 0.0
+        self.cookies = RequestsCookieJar()
+        self.hops: list[str] = []
+        self._most_hops = most_hops
+        self._been: set[tuple[str, str]] = set()
+
+    @property
+    def seconds_left(self) -> float:
+        return max(self.limit - self.seconds, 0)
+
+    def enter(self, url: str) -> None:
+        """Note that `url` is asked now; raises FetchError the second time."""
+        # With another cookie it is another visit: many sites redirect to the same
+        # address once, to see their cookie come back.
+        cookies = sorted((c.domain, c.path, c.name, str(c.value)) for c in self.cookies)
+        visit = (url, repr(cookies))
+        if visit in self._been:
+            raise FetchError(url, Reason.REDIRECT_LOOP, "redirects in a circle")
+        self._been.add(visit)
+
+    def follow(self, url: str, reply: Reply) -> str:
+        """Leave `url` for where `reply` redirects to; raises FetchError."""
+        if len(self.hops) == self._most_hops:
+            why = f"redirects more than {self._most_hops} times"
+            raise FetchError(url, Reason.REDIRECT_LOOP, why)
+        self.hops.append(url)
+        return location(url, reply.headers)
+
+
+@contextmanager
+def _stops_told(url: str) -> Iterator[None]:
+    try:
+        yield
+    except Stopped as exc:
+        raise FetchError(url, Reason.NOT_LOOKED, "the service stopped meanwhile") from exc
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical(url)
+    except Fault as fault:
+        shown = re.sub(r"//[^/]*@", "//", url)
+        raise FetchError(shown, fault.reason, fault.why) from fault
+
+
+def _given(headers: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if value}
+
+
+def _agent(version: str, contact: str) -> str:
+    """Say who we are; a contact from the configuration may hold anything."""
+    said = re.sub(r"[^\x20-\x7e]|[()\\]", "", contact).strip()
+    return f"{robots.AGENT}/{version} (+{said or 'watches a site for its consultant'})"

@@ -1,0 +1,1 @@
+"""The tests; `tests.web` is the web they look at."""

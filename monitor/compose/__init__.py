@@ -1,0 +1,82 @@
+"""The words: facts in, messages out, in English, German and Italian. Pure.
+
+A text says how things stand at `Facts.now`: compose it when it is delivered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from monitor.compose import changes, kinds, notices, reasons
+from monitor.compose.language import language
+from monitor.compose.letter import Letter, Row, article, page, write
+from monitor.compose.quote import one_line
+from monitor.compose.reader import Reader
+from monitor.model import Change, Facts, Kind, Reason, Text
+
+_SEPARATOR = "\n* * *\n\n"
+
+
+def compose(facts: Facts, lang: str) -> Text:
+    """The message of one notice."""
+    speech = language(lang)
+    return write(notices.letter(facts, speech), speech.code)
+
+
+def digest(texts: Sequence[Text], lang: str) -> Text:
+    """One message of one or more composed ones, in their order."""
+    if len(texts) == 1:
+        return texts[0]
+    speech = language(lang)
+    title = speech.ngettext("POROMKI: %(n)d notice", "POROMKI: %(n)d notices", len(texts))
+    contents = write(
+        Letter(subject=title, lead=title, found=tuple(text.subject for text in texts)), speech.code
+    )
+    parts = (contents, *texts)
+    return Text(
+        subject=title,
+        text=_SEPARATOR.join(part.text for part in parts),
+        html=page(title, [article(part.html) for part in parts], speech.code),
+    )
+
+
+def test_message(
+    consultant_name: str, channel: str, now: datetime, zone: ZoneInfo, lang: str
+) -> Text:
+    """What is sent to find out whether a channel works."""
+    speech = language(lang)
+    name, where = one_line(consultant_name), one_line(channel)
+    test = Letter(
+        subject=speech.gettext("POROMKI: test message for channel “%(channel)s”", channel=where),
+        lead=speech.gettext(
+            "Hello %(name)s, the channel “%(channel)s” works.", name=name, channel=where
+        ),
+        notes=(speech.gettext("Notices from POROMKI will arrive here."),),
+        rows=(
+            Row(speech.gettext("Sent"), Reader(speech, zone, now).moment(now)),
+            Row(speech.gettext("Time zone"), zone.key),
+        ),
+    )
+    return write(test, speech.code)
+
+
+def reason_sentence(reason: Reason, lang: str) -> str:
+    """What happened, in one sentence for the consultant."""
+    return reasons.sentence(reason, language(lang))
+
+
+def reason_advice(reason: Reason, lang: str) -> str:
+    """What to do about it, in one sentence."""
+    return reasons.advice(reason, language(lang))
+
+
+def describe_change(change: Change, lang: str, *, most: int = 3) -> tuple[str, ...]:
+    """A line for each of the first `most` differences, and one that counts the others."""
+    return changes.describe(change, language(lang), most)
+
+
+def kind_word(kind: Kind, lang: str) -> str:
+    """What a target of `kind` is called inside a sentence."""
+    return kinds.word(kind, language(lang))

@@ -1,0 +1,86 @@
+"""One message as its parts, and how the templates set them. Pure.
+
+The same letter gives plain text and HTML, so that the two cannot say different
+things; no word is in a template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from monitor.model import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact with its label; `url` is shown first, and linked where it may be."""
+
+    label: str
+    said: str = ""
+    url: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something to type in a shell, and when."""
+
+    when: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message, from the most important to the least; all strings are one line."""
+
+    subject: str
+    lead: str
+    """What there is to say, in one sentence that needs no other."""
+    found: tuple[str, ...] = ()
+    """What changed, a line each."""
+    notes: tuple[str, ...] = ()
+    """Sentences that explain, a paragraph each."""
+    commands: tuple[Command, ...] = ()
+    rows: tuple[Row, ...] = ()
+    ending: str = ""
+
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("monitor.compose"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+_ARTICLE = ("<article", "</article>")
+
+
+def write(letter: Letter, lang: str) -> Text:
+    """`letter` as one message."""
+    html = _TEMPLATES.get_template("letter.html").render(letter=letter)
+    return Text(
+        subject=letter.subject,
+        text=_TEMPLATES.get_template("letter.txt").render(letter=letter),
+        html=page(letter.subject, [html], lang),
+    )
+
+
+def page(title: str, articles: Sequence[str], lang: str) -> str:
+    """A whole HTML document of letters that are set and escaped already."""
+    template = _TEMPLATES.get_template("page.html")
+    return template.render(title=title, articles=articles, lang=lang)
+
+
+def article(html: str) -> str:
+    """The letter within a document of ours.
+
+    Foreign text in it is escaped, so that the element's tags are found by
+    their very letters.
+    """
+    opening, closing = _ARTICLE
+    return html[html.index(opening) : html.index(closing) + len(closing)]

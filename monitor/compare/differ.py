@@ -25,6 +25,13 @@ class Difference:
     after: Block | None
     anchor: str
 
+    @property
+    def shown(self) -> Block:
+        """What a reader sees of it now, or saw last."""
+        block = self.after or self.before
+        assert block is not None
+        return block
+
 
 def differences(
     present: Mapping[str, Known], shown: Mapping[str, Block], known: Mapping[str, Known]

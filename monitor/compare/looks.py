@@ -17,10 +17,10 @@ from datetime import datetime, timedelta
 from monitor.compare.describe import hunk_of, score_of
 from monitor.compare.differ import Difference, differences
 from monitor.compare.memory import Known, Memory, Pair, Slot, Suspicion, trimmed
-from monitor.compare.noise import SHORT, follows_calendar, is_words, skeleton
-from monitor.model import Block, BlockKind, Change, Finding, Reason, Refusal, Snapshot
+from monitor.compare.noise import SHORT, consent_places, is_machine_made, is_words, skeleton
+from monitor.model import Block, Change, Finding, Reason, Refusal, Snapshot
 
-LOOKS_NEEDED = 1
+LOOKS_NEEDED = 2
 """Later looks that must still show a suspicion."""
 
 
@@ -44,7 +44,7 @@ def compare(memory: Memory | None, snapshot: Snapshot, at: datetime) -> Comparis
             Finding.SAME, rebase(memory, snapshot, at), (), "read anew by a newer extractor"
         )
     shown = _by_key(snapshot.blocks)
-    odd = _odd(memory, snapshot, shown)
+    odd = _odd(memory, shown, at)
     if odd is not None and not _stays(memory, shown, at):
         return Comparison(Finding.REFUSED, _with_odd(memory, shown, at), (), odd.why, odd)
     first_at = memory.odd_since if odd is not None and memory.odd_since else at
@@ -90,12 +90,12 @@ ODD_LOOKS = 3
 ODD_DAYS = timedelta(days=3)
 
 
-def _odd(memory: Memory, snapshot: Snapshot, shown: Mapping[str, Block]) -> Refusal | None:
+def _odd(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Refusal | None:
     """A page that shows hardly anything of what it always showed."""
     present = memory.present()
     usual = sum(len(v.block.text) for v in present.values() if is_words(v.block))
     now = sum(len(b.text) for b in shown.values() if is_words(b))
-    if usual >= 400 and now * 4 < usual:
+    if usual >= 400 and now * 4 < usual and at - memory.last_seen_at < SHORT:
         return Refusal(Reason.COLLAPSED, f"{now} characters where there were {usual}")
     return None
 
@@ -140,7 +140,8 @@ def _pair(found: Difference) -> Pair:
 
 
 def _without_noise(memory: Memory, found: list[Difference], at: datetime) -> list[Difference]:
-    real = [d for d in found if not _is_noise(memory, d, at)]
+    consent = consent_places(found)
+    real = [d for d in found if d.anchor not in consent and not _is_noise(memory, d, at)]
     had_words = any(_words(d) for d in found)
     if had_words and not any(_words(d) for d in real):
         return []
@@ -148,27 +149,21 @@ def _without_noise(memory: Memory, found: list[Difference], at: datetime) -> lis
 
 
 def _words(found: Difference) -> bool:
-    block = found.after or found.before
-    return block is not None and is_words(block)
+    return is_words(found.shown)
 
 
 def _is_noise(memory: Memory, found: Difference, at: datetime) -> bool:
-    if found.before and found.after:
-        if follows_calendar(found.before, found.after, memory.last_seen_at, at):
-            return True
-    if found.before and not found.after:
-        return memory.known[found.before.key].flips > 0
-    assert found.after is not None
-    if found.after.kind is BlockKind.DESCRIPTION:
+    if is_machine_made(found, memory.last_seen_at, at):
         return True
-    return any(
+    if found.before and not found.after and memory.known[found.before.key].flips > 0:
+        return True
+    return found.after is not None and any(
         slot in memory.slots and at - memory.slots[slot].last_at < SHORT for slot in _slots(found)
     )
 
 
 def _slots(found: Difference) -> list[str]:
-    block = found.after or found.before
-    assert block is not None
+    block = found.shown
     return [f"phrase {skeleton(block.text)[:60]}", f"place {found.anchor} {block.kind.value}"]
 
 

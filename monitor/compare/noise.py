@@ -1,20 +1,32 @@
-"""Which differences a machine made. Pure.
+"""Which differences a machine made, by their nature. Pure.
 
-By nature: the calendar explains it. By evidence: the place or the phrase did not last before.
+The calendar, a build, a consent tool or a content system explains them: no owner did.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 
+from monitor.compare.differ import Difference
 from monitor.model import Block, BlockKind
 
-_DIGITS = re.compile(r"\d+")
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|&copy;", re.I)
 SHORT = timedelta(days=10)
 """Beyond this, absence proves nothing: the owner may have edited again."""
+BUTTON = 40
+"""Characters of a short label."""
+
+_DIGITS = re.compile(r"\d+")
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
+_VERSION = re.compile(r"\bv(?:ersion)?\.? ?\d+(?:\.\d+)+|\b\d+(?:\.\d+){3,}", re.I)
+_COOKIES = re.compile(r"cookie", re.I)
+_CONSENT_LABEL = re.compile(
+    r"(?:cookie|consent|privacy|datenschutz)\W{0,2}\s?(?:settings|preferences|choices|einstellungen|"
+    r"manager)|(?:impostazioni|preferenze|paramètres|préférences|gérer|manage|your)\b.{0,12}"
+    r"\b(?:cookies?|consent|privacy)",
+    re.I,
+)
 
 
 def skeleton(text: str) -> str:
@@ -22,38 +34,63 @@ def skeleton(text: str) -> str:
     return "".join(_DIGITS.sub("0", text).split())
 
 
-def follows_calendar(before: Block, after: Block, then: datetime, now: datetime) -> bool:
-    """Whether the numbers that differ are the year (beside a copyright sign) or the day of each look."""
-    if skeleton(before.text) != skeleton(after.text):
-        return False
-    old, new = _DIGITS.findall(before.text), _DIGITS.findall(after.text)
-    moved = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
-    if not moved:
-        return False
-    if _COPYRIGHT.search(after.text) and all(b == str(now.year) for _, b in moved):
-        return True
-    return all(
-        int(a[:9]) in _parts(then) and int(b[:9]) in _parts(now) for a, b in moved
-    ) and _shows_day(after.text, now)
-
-
-def _parts(at: datetime) -> set[int]:
-    return {at.year, at.month, at.day, at.year % 100}
-
-
-def _shows_day(text: str, at: datetime) -> bool:
-    numbers = {int(n[:9]) for n in _DIGITS.findall(text)}
-    return {at.day, at.year} <= numbers
-
-
-def similar(one: str, other: str) -> bool:
-    """Whether `other` reads like `one` edited once more."""
-    if min(len(one), len(other)) < 15 or skeleton(one) == skeleton(other):
-        return False
-    match = SequenceMatcher(None, one[:600], other[:600], autojunk=False)
-    return match.real_quick_ratio() > 0.6 and match.quick_ratio() > 0.6 and match.ratio() > 0.6
-
-
 def is_words(block: Block) -> bool:
     """Whether a reader reads it (links and images only lead somewhere)."""
     return block.kind in {BlockKind.TEXT, BlockKind.HEADING, BlockKind.ITEM}
+
+
+def is_machine_made(found: Difference, then: datetime, now: datetime) -> bool:
+    """Whether one difference between looks at `then` and `now` explains itself without an owner."""
+    before, after = found.before, found.after
+    if found.shown.kind is BlockKind.DESCRIPTION:
+        return True
+    if is_words(found.shown) and len(found.shown.text) <= BUTTON:
+        if _CONSENT_LABEL.search(found.shown.text):
+            return True
+    if before is None or after is None:
+        return False
+    if after.kind is BlockKind.IMAGE:
+        return _renamed(before, after)
+    return is_words(after) and (
+        _follows_calendar(before.text, after.text, then, now)
+        or _VERSION.sub("", before.text) == _VERSION.sub("", after.text)
+    )
+
+
+def _renamed(before: Block, after: Block) -> bool:
+    """Whether an image's file only got another name around the same words."""
+    one, other = before.text, after.text
+    return bool(one) and one == other and one != after.key
+
+
+def _follows_calendar(before: str, after: str, then: datetime, now: datetime) -> bool:
+    """Whether only the day of each look differs, or its year where a copyright line stands."""
+    if skeleton(before) != skeleton(after):
+        return False
+    moved = [
+        (int(old[:9]), int(new[:9]))
+        for old, new in zip(_DIGITS.findall(before), _DIGITS.findall(after), strict=True)
+        if old != new
+    ]
+    if all(new == now.year and old < new for old, new in moved):
+        return bool(_COPYRIGHT.search(after)) or len(after) <= 6
+    numbers = {int(n[:9]) for n in _DIGITS.findall(after)}
+    return numbers >= {now.day, now.year} and all(
+        old in {then.year, then.month, then.day} and new in {now.year, now.month, now.day}
+        for old, new in moved
+    )
+
+
+def consent_places(found: Iterable[Difference]) -> set[str]:
+    """Anchors of consent dialogs: one run of differences that speaks of cookies beside buttons."""
+    runs: dict[str, list[Block]] = {}
+    for difference in found:
+        if is_words(difference.shown):
+            runs.setdefault(difference.anchor, []).append(difference.shown)
+    return {anchor for anchor, blocks in runs.items() if _asks_for_consent(blocks)}
+
+
+def _asks_for_consent(blocks: list[Block]) -> bool:
+    speaks = any(len(b.text) > BUTTON and _COOKIES.search(b.text) for b in blocks)
+    buttons = sum(len(b.text) <= BUTTON for b in blocks)
+    return speaks and buttons >= 1 and sum(len(b.text) for b in blocks) < 4000

@@ -26,10 +26,8 @@ _FLAT = frozenset(
     )
 )
 """Elements that hold nothing, or that a sibling closes."""
-_CROWDED = re.compile(
-    r"""<[a-zA-Z][^\s/>]*+(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+){%d}"""
-    % MAX_ATTRIBUTES
-)
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+_CROWDED = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}")
 
 
 def bounded(text: str) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.extract.address import decode_email, host_of, image_key, link_key
 from monitor.extract.bounds import bounded
-from monitor.extract.signs import CONSENT_SELECTOR, CONSENT_TOKENS
+from monitor.extract.signs import CONSENT_SELECTOR, CONSENT_TOKENS, FOR_EARS
 from monitor.model import Block, BlockKind
 
 MAX_BLOCKS = 4000
@@ -32,7 +32,7 @@ def _names(words: str) -> frozenset[str]:
 
 _SKIPPED = _names(
     "script style noscript template svg object math canvas iframe head select datalist "
-    "next-route-announcer audio video"
+    "audio video label"
 )
 _INLINE = _names(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q "
@@ -53,8 +53,7 @@ _PLACES = {
 }
 _ANNOUNCED = frozenset({"alert", "status", "log", "alertdialog", "tooltip", "progressbar"})
 _HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{4,}|"
-    r"opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{4,}",
     re.I,
 )
 _BACKGROUND = re.compile(r"url\(\s*['\"]?([^'\")]+)", re.I)
@@ -129,7 +128,21 @@ _SELF_CLOSED = re.compile(r"<(iframe|script|style|textarea|noscript|title)\b([^<
 
 def _repaired(text: str) -> str:
     """Close elements that XML writers close in themselves: HTML reads on to the end of the page."""
-    return _SELF_CLOSED.sub(r"<\1\2></\1>", text) if "/>" in text else text
+    text = _SELF_CLOSED.sub(r"<\1\2></\1>", text) if "/>" in text else text
+    return _without_noscript(text) if "<noscript" in text else text
+
+
+def _without_noscript(text: str) -> str:
+    """Cut what is for readers without scripts: in a head it would spill its words on the page."""
+    kept = []
+    start = 0
+    while (opened := text.find("<noscript", start)) >= 0:
+        closed = text.find("</noscript>", opened)
+        if closed < 0:
+            break
+        kept.append(text[start:opened])
+        start = closed + len("</noscript>")
+    return "".join([*kept, text[start:]])
 
 
 class _Head:
@@ -297,7 +310,10 @@ def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
         return True
     if (attributes.get("role") or "").lower() in _ANNOUNCED:
         return True
-    if (attributes.get("aria-live") or "").lower() == "assertive":
+    if "aria-live" in attributes and "aria-atomic" in attributes:
+        return True
+    classes = attributes.get("class")
+    if classes and not FOR_EARS.isdisjoint(classes.split()):
         return True
     style = attributes.get("style")
     return bool(style and _HIDDEN_STYLE.search(style))
@@ -318,9 +334,7 @@ def _consent_nodes(body: LexborNode) -> frozenset[int]:
     """
     whole = 0
     found = set()
-    for node in body.css(
-        "[class*=cook i], [class*=consent i], [id*=cook i], [id*=consent i], [role=dialog], [aria-modal=true], [id*=cmp i], [class*=gdpr i], [id*=gdpr i], [id^=CybotCookie], [id^=usercentrics], [id^=onetrust], [class^=cky], [class*=cmplz], [id*=didomi], [class*=iubenda], [id*=axeptio], [id*=tarteaucitron], [class*=osano], [id*=truste], [class*=borlabs i]"
-    ):
+    for node in body.css(CONSENT_SELECTOR):
         tokens: set[str] = set()
         for name in ("id", "class"):
             tokens.update(t.lower() for t in _TOKEN.findall(node.attributes.get(name) or ""))

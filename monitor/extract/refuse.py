@@ -7,7 +7,7 @@ articles about captchas, structure alone hits honest three-line pages.
 from __future__ import annotations
 
 from monitor.extract.page import Page
-from monitor.extract.signs import WALLS
+from monitor.extract.signs import LEAVING, LOADING, WALLS
 from monitor.model import BlockKind, Reason, Refusal
 
 NEARLY_NOTHING = 20
@@ -40,6 +40,15 @@ def _wall(page: Page, words: str, source: str) -> Refusal | None:
 
 
 def _shell(page: Page, source: str) -> Refusal | None:
+    main = " ".join(
+        b.text
+        for b in page.blocks
+        if b.kind in {BlockKind.TEXT, BlockKind.HEADING} and b.place in {"", "main"}
+    )
+    if len(main) < 80 and LOADING.search(main):
+        return Refusal(Reason.SCRIPT_SHELL, f'all that it shows is "{main}"')
+    if len(main) < 120 and LEAVING.search(main):
+        return Refusal(Reason.REDIRECT_STUB, f'all that it shows is "{main}"')
     pictures = any(b.kind is BlockKind.IMAGE for b in page.blocks)
     if page.refreshes and page.text_length < 200:
         return Refusal(Reason.REDIRECT_STUB, "it only sends the reader elsewhere")

@@ -20,6 +20,12 @@ CONSENT_TOKENS = _names(
     "consent consents gdpr dsgvo ccpa cmp cky cybot usercentrics onetrust ot didomi iubenda "
     "axeptio tarteaucitron osano truste borlabs cmplz complianz klaro quantcast qc"
 )
+FOR_EARS = _names(
+    "sr-only sr-only-focusable visually-hidden visually-hidden-focusable visuallyhidden "
+    "screen-reader-text screen-reader screenreader-only cdk-visually-hidden u-visually-hidden "
+    "element-invisible"
+)
+"""Classes by which Tailwind, Bootstrap, WordPress, Angular and Drupal speak to screen readers only."""
 CONSENT_SELECTOR = ", ".join(
     ["[role=dialog]", "[aria-modal=true]"]
     + [
@@ -45,6 +51,15 @@ class Sign:
 def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
+
+LOADING = _words(
+    r"\b(loading|please wait|wird geladen|bitte warten|lädt|caricamento|attendere|"
+    r"chargement|veuillez patienter|cargando)\b"
+)
+LEAVING = _words(
+    r"\b(redirecting|you are being redirected|weiterleitung|weitergeleitet|"
+    r"reindirizzamento|redirection|has moved|umgezogen)\b"
+)
 
 WALLS = (
     Sign(

@@ -191,3 +191,291 @@ def test_the_message_is_the_golden_one(name: str, lang: str) -> None:
         for path, written in files.items():
             path.write_text(written, encoding="utf-8")
     assert files == {path: path.read_text(encoding="utf-8") for path in files}
+
+
+def test_every_kind_of_notice_has_a_golden_message() -> None:
+    never_sent = {NoticeKind.MILESTONE}
+    assert {facts.kind for facts in MESSAGES.values()} == set(NoticeKind) - never_sent
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", MESSAGES)
+def test_subject_is_short(name: str, lang: str) -> None:
+    assert len(words.compose(MESSAGES[name], lang).subject) <= 72
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_an_unknown_language_is_answered_in_english(name: str) -> None:
+    assert words.compose(MESSAGES[name], "xx") == words.compose(MESSAGES[name], "en")
+
+
+# --- the words that must not be mistaken -----------------------------------------
+
+SILENCE = {
+    "en": r"\bnothing\b|\bunchanged\b|\bno change\b",
+    "de": r"\bnichts\b|unverändert|keine Änderung",
+    "it": r"\bnulla\b|\bniente\b|nessun cambiamento|nessuna novità",
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("facts", [UNSEEN, UNSEEN_EARLY], ids=["milestone", "early"])
+@pytest.mark.parametrize("reason", [*Reason, None])
+def test_unseen_never_sounds_like_quiet(reason: Reason | None, facts: Facts, lang: str) -> None:
+    text = words.compose(replace(facts, reason=reason), lang)
+    assert not re.search(SILENCE[lang], f"{text.subject} {text.text}")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_quiet_does_sound_like_quiet(lang: str) -> None:
+    text = words.compose(QUIET, lang)
+    assert re.search(SILENCE[lang], text.subject)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_summary_of_milestones_that_were_not_all_seen_does_not_claim_silence(lang: str) -> None:
+    unseen = TargetSummary(Kind.WEBSITE, "", ((3, Answer.UNSEEN), (7, Answer.SKIPPED)))
+    text = words.compose(replace(CLOSED, point_of_return=None, summary=(unseen,)), lang)
+    assert not re.search(SILENCE[lang], text.text)
+
+
+ANSWERS = {
+    "a change without its window": ((Answer.QUIET, Answer.CHANGED), "something has changed"),
+    "silence at every milestone": ((Answer.QUIET, Answer.QUIET), "nothing had changed by"),
+    "silence where it was seen": ((Answer.UNSEEN, Answer.QUIET), "where we could look"),
+    "no sight at all": ((Answer.UNSEEN, Answer.UNSEEN), "seen too little"),
+    "no milestone at all": ((), "seen too little"),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_summary_opens_with(name: str) -> None:
+    answers, opening = ANSWERS[name]
+    line = TargetSummary(Kind.WEBSITE, QUIET.url, tuple(enumerate(answers, start=1)))
+    text = words.compose(replace(CLOSED, point_of_return=None, summary=(line,)), "en")
+    assert opening in text.text.splitlines()[0]
+
+
+# --- each reason -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_reason_has_its_own_sentence(lang: str) -> None:
+    assert len({words.reason_sentence(reason, lang) for reason in Reason}) == len(Reason)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("reason", Reason)
+def test_reason_and_advice_are_one_sentence_each(reason: Reason, lang: str) -> None:
+    said = (words.reason_sentence(reason, lang), words.reason_advice(reason, lang))
+    assert [re.fullmatch(r"\w[^!?]*[^.]\.", text) is not None for text in said] == [True] * 2
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_each_kind_has_its_word(lang: str) -> None:
+    assert len({words.kind_word(kind, lang) for kind in Kind}) == len(Kind)
+
+
+# --- times and counts ----------------------------------------------------------------
+
+LONG_AGO = _at("2025-12-30 10:00")
+SAYS = {
+    "one day in the singular": (
+        replace(QUIET, milestone_days=1),
+        "on the first day after the workshop nothing has changed",
+    ),
+    "coverage, with today's date": (
+        QUIET,
+        "Seen: on 3 of 3 days, 4 of 4 pages, last today (Sat 21 Nov, 17:01)",
+    ),
+    "coverage without a whole day": (
+        replace(QUIET, coverage=Coverage(0, 0, None, _at("2026-11-20 09:00"))),
+        "Seen: last Fri 20 Nov, 09:00",
+    ),
+    "coverage without any sight": (
+        replace(UNSEEN, coverage=Coverage(0, 7, None, None)),
+        "Seen: on 0 of 7 days, never so far",
+    ),
+    "a year that is not this one": (
+        replace(QUIET, coverage=Coverage(3, 3, LONG_AGO, LONG_AGO)),
+        "First look: Tue, 30 Dec 2025, 10:00",
+    ),
+    "times in the reader's zone, which it names": (
+        replace(QUIET, zone=LISBON),
+        "Wed 18 Nov, 16:00\nTime zone: Europe/Lisbon",
+    ),
+    "a workshop without a time of day by its day": (
+        replace(QUIET, held_at=_at("2026-11-19 00:00"), all_day=True),
+        "“Im Netz gefunden werden”, Wed 18 Nov\n",
+    ),
+    "the same by the last second of the day": (
+        replace(QUIET, held_at=_at("2026-11-18 23:59:59"), all_day=True),
+        "“Im Netz gefunden werden”, Wed 18 Nov\n",
+    ),
+    "a milestone that is the end of a day by that day": (
+        replace(QUIET, all_day=True, next_at=_at("2026-11-26 00:00")),
+        "Next milestone: day 7, Wed 25 Nov\n",
+    ),
+    "a milestone whose time is not known": (
+        replace(QUIET, next_at=None),
+        "Next milestone: day 7\n",
+    ),
+    "that this was the last milestone": (
+        replace(QUIET, next_days=None, next_at=None),
+        "Next milestone: none, this was the last one",
+    ),
+    "a workshop without a title": (
+        replace(QUIET, workshop_title=""),
+        "Workshop: Wed 18 Nov, 17:00",
+    ),
+    "an edit before the workshop without a remark": (
+        replace(
+            QUIET,
+            last_change_before=replace(
+                CHANGE, after_at=LONG_AGO, before_at=_at("2025-12-31 09:00")
+            ),
+        ),
+        "between Tue, 30 Dec 2025, 10:00 and Wed, 31 Dec 2025, 09:00\n",
+    ),
+    "a late start without a first look": (
+        replace(LATE, coverage=None),
+        "Our first look came after the workshop; what happened before it we cannot know.",
+    ),
+    "a first change within hours": (
+        replace(STARTED, change=replace(CHANGE, before_at=HELD_AT + timedelta(hours=4.5))),
+        "5 hours after the workshop something has changed",
+    ),
+    "a first change the day after a workshop without a time of day": (
+        replace(
+            STARTED,
+            held_at=_at("2026-11-19 00:00"),
+            all_day=True,
+            change=replace(CHANGE, before_at=_at("2026-11-19 06:00")),
+        ),
+        "1 day after the workshop something has changed",
+    ),
+    "a start whose change is not given": (
+        replace(STARTED, change=None),
+        "good news, something has changed on the website since the workshop.",
+    ),
+    "a point of return known to the instant": (
+        replace(STARTED, change=replace(CHANGE, after_at=CHANGE.before_at)),
+        "Point of return: Mon 23 Nov, 17:30",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_message_says(name: str) -> None:
+    facts, said = SAYS[name]
+    assert said in words.compose(facts, "en").text
+
+
+def test_day_n_is_the_same_wall_time_across_the_end_of_summer_time() -> None:
+    facts = replace(
+        STARTED,
+        held_at=_at("2026-10-24 17:00"),
+        change=replace(CHANGE, before_at=_at("2026-10-25 17:00")),
+    )
+    assert "1 day after" in words.compose(facts, "en").subject
+
+
+# --- what changed --------------------------------------------------------------------
+
+LONG = "Wir backen jeden Tag frisch und mit viel Liebe für Sie und Ihre ganze Familie. " * 4
+HUNKS = {
+    "new text in its section": (
+        Hunk(ChangeKind.TEXT, "", "Neu", "main", "Öffnungszeiten"),
+        "Neuer Text im Abschnitt „Öffnungszeiten“: „Neu“",
+    ),
+    "text that is gone": (Hunk(ChangeKind.TEXT, "Alt", ""), "Text entfernt: „Alt“"),
+    "a price before and after": (
+        Hunk(ChangeKind.PRICE, "3,20 €", "3,40 €"),
+        "Preis geändert: „3,20 €“ → „3,40 €“",
+    ),
+    "an image without any words": (Hunk(ChangeKind.IMAGE, "", ""), "Neues Bild"),
+    "a menu entry, its place named once": (
+        Hunk(ChangeKind.NAVIGATION, "", "Aktuelles", "nav"),
+        "Neuer Menüpunkt: „Aktuelles“",
+    ),
+    "a link in the footer": (
+        Hunk(ChangeKind.LINK, "", "Facebook", "footer"),
+        "Neuer Link in der Fußzeile: „Facebook“",
+    ),
+    "the place of the difference in long texts": (
+        Hunk(ChangeKind.TEXT, f"{LONG}Montag 8 Uhr", f"{LONG}Montag 9 Uhr"),
+        "Text geändert: „…ganze Familie. Montag 8 Uhr“ → „…ganze Familie. Montag 9 Uhr“",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HUNKS)
+def test_change_is_described_as(name: str) -> None:
+    hunk, line = HUNKS[name]
+    assert words.describe_change(replace(CHANGE, hunks=(hunk,)), "de") == (line,)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("kind", ChangeKind)
+def test_each_kind_of_change_tells_new_changed_and_gone_apart(kind: ChangeKind, lang: str) -> None:
+    hunks = (Hunk(kind, "", "x"), Hunk(kind, "x", "y"), Hunk(kind, "x", ""))
+    lines = words.describe_change(replace(CHANGE, hunks=hunks), lang)
+    assert len({line.partition(":")[0] for line in lines}) == 3
+
+
+def test_differences_beyond_the_most_are_counted() -> None:
+    assert words.describe_change(CHANGE, "en", most=1)[-1] == "and 3 more differences"
+
+
+# --- the request to look ---------------------------------------------------------------
+
+NAMES = {
+    "a blank": "Bäckerei Huber",
+    "a single quote": "Rosa's Café",
+    "an attempt at a command": "x'; rm -rf ~; echo $(id) `id` \"",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_answer_command_keeps_a_name_with(name: str) -> None:
+    text = words.compose(replace(LOOK, client=NAMES[name]), "en").text
+    command = next(line for line in text.splitlines() if line.endswith("--nothing"))
+    assert shlex.split(command) == ["poromki", "looked", NAMES[name], LOOK.url, "--nothing"]
+
+
+# --- the other messages ------------------------------------------------------------------
+
+TEST_MESSAGES = {
+    "en": "Hello Anna, the channel “phone” works.",
+    "de": "Guten Tag Anna, der Kanal „phone“ funktioniert.",
+    "it": "Buongiorno Anna, il canale «phone» funziona.",
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_test_message_opens_with(lang: str) -> None:
+    text = words.test_message("Anna", "phone", QUIET.now, BERLIN, lang)
+    assert text.text.splitlines()[0] == TEST_MESSAGES[lang]
+
+
+def test_digest_holds_each_message_in_order() -> None:
+    texts = [words.compose(facts, "en") for facts in (QUIET, UNSEEN, LOOK)]
+    parts = words.digest(texts, "en").text.split("\n* * *\n\n")
+    assert parts[1:] == [text.text for text in texts]
+
+
+def test_digest_is_one_document() -> None:
+    texts = [words.compose(facts, "en") for facts in (QUIET, UNSEEN, LOOK)]
+    html = words.digest(texts, "en").html
+    assert [html.count(tag) for tag in ("<html", "<article", "</article>")] == [1, 4, 4]
+
+
+def test_digest_opens_with_the_subjects() -> None:
+    texts = [words.compose(facts, "de") for facts in (QUIET, UNSEEN)]
+    first, _, *subjects = words.digest(texts, "de").text.splitlines()[:4]
+    assert [first, *subjects] == ["POROMKI: 2 Mitteilungen", *(f"- {t.subject}" for t in texts)]
+
+
+def test_digest_of_one_message_is_that_message() -> None:
+    text = words.compose(QUIET, "it")
+    assert words.digest([text], "it") is text

@@ -20,7 +20,7 @@ _SEPARATOR = "\n* * *\n\n"
 
 
 def compose(facts: Facts, lang: str) -> Text:
-    """The message of one notice."""
+    """The message of one notice, of any kind but `milestone`, which is never sent."""
     speech = language(lang)
     return write(notices.letter(facts, speech), speech.code)
 

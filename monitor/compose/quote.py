@@ -15,7 +15,8 @@ MOST = 160
 
 _ELLIPSIS = "…"
 _CONTEXT = 24
-"""Characters kept before the place where two long texts begin to differ."""
+"""Characters kept before the place where two long texts begin to differ, and
+given up at most for the sake of a whole word: the place itself stays in sight."""
 
 # Emoji and several scripts need the two joiners; every other format character
 # (bidi controls, zero-width spaces, tags) only hides or reorders what is read.
@@ -64,7 +65,7 @@ def _harmless(character: str) -> str:
 def _cut(text: str, most: int) -> str:
     kept = text[: most - 1]
     at_word = kept.rsplit(" ", 1)[0]
-    return (at_word if len(at_word) > most * 0.6 else kept).rstrip() + _ELLIPSIS
+    return (at_word if len(at_word) > most - _CONTEXT else kept).rstrip() + _ELLIPSIS
 
 
 def _first_difference(one: str, other: str) -> int:

@@ -51,31 +51,37 @@ def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wa
 
     1. A change whose window lies after the workshop and that was there at the
        closing look, the first sighting at or after the milestone: CHANGED.
-    2. No look since the milestone: wait for one. A failed one is waited out for
-       a day when the page was seen the day before, else it is UNSEEN.
-    3. A baseline less than 24 hours before the milestone: SKIPPED when the
-       target was registered too late, else UNSEEN.
-    4. An open suspicion at the closing look: wait a day for it, then UNSEEN.
-    5. Sightings on fewer than 60 % of the days between, or fewer than 80 % of
-       the pages: UNSEEN. Else QUIET.
+    2. Registered less than 24 hours before the milestone: SKIPPED.
+    3. A target that by its nature cannot be seen: QUIET where a person has
+       looked since the milestone, else UNSEEN at once.
+    4. No look since the milestone: wait for one. A failed one is waited out for
+       a day when the page was seen the day before, else it is UNSEEN. A site's
+       further pages are waited for too, for a day: it closes with the last.
+    5. An open suspicion at the closing look: wait a day for it, then UNSEEN.
+    6. A baseline less than 24 hours before the milestone, sightings on fewer than
+       60 % of the days between, or fewer than 80 % of the pages: UNSEEN. Else QUIET.
 
     Times are aware UTC. Raises nothing.
     """
     closing = _closing(history.home, milestone, now)
-    coverage = coverage_until(history, milestone, closing if isinstance(closing, datetime) else now)
+    until = _ends_at(history, milestone, closing)
+    coverage = coverage_until(history, milestone, until)
     change = first_change(history)
-    limit = closing if isinstance(closing, datetime) else milestone.at
-    if change is not None and change.before_at <= max(limit, milestone.at):
+    if change is not None and change.before_at <= until:
         return Verdict(Answer.CHANGED, milestone, coverage, change=change)
-    if history.cannot_be_seen and not isinstance(closing, datetime):
-        return Verdict(Answer.UNSEEN, milestone, coverage, history.cannot_be_seen)
     if _registered_late(history, milestone):
         return Verdict(Answer.SKIPPED, milestone, coverage, Skip.REGISTERED_LATE)
+    if history.cannot_be_seen:
+        if isinstance(closing, datetime):
+            return Verdict(Answer.QUIET, milestone, coverage)
+        return Verdict(Answer.UNSEEN, milestone, coverage, history.cannot_be_seen)
     if isinstance(closing, Wait):
         return closing
     if isinstance(closing, Sighting):
         return Verdict(Answer.UNSEEN, milestone, coverage, closing.reason)
-    return _weigh(history, milestone, closing, coverage, now)
+    if now < closing + PATIENCE and not all(_looks_since(p, milestone) for p in history.others):
+        return Wait(closing + PATIENCE)
+    return _weigh(history, milestone, until, coverage, now)
 
 
 def _weigh(
@@ -90,7 +96,7 @@ def _weigh(
             return Wait(closing + PATIENCE)
         return Verdict(Answer.UNSEEN, milestone, coverage, Reason.OPEN_SUSPICION)
     if not _proven(coverage, milestone):
-        reason = _commonest_failure(history.home, milestone.at) or Reason.FEW_LOOKS
+        reason = _commonest_failure(history, milestone, coverage) or Reason.FEW_LOOKS
         return Verdict(Answer.UNSEEN, milestone, coverage, reason)
     return Verdict(Answer.QUIET, milestone, coverage)
 
@@ -129,7 +135,7 @@ def unseen_days(page: PageHistory, zone: ZoneInfo) -> tuple[int, Reason] | None:
 
 def _closing(page: PageHistory, milestone: Milestone, now: datetime) -> datetime | Sighting | Wait:
     """The closing look: its instant, the failed look that stands for it, or a wait."""
-    attempts = [s for s in page.sightings if s.at >= milestone.at]
+    attempts = _looks_since(page, milestone)
     if not attempts:
         return Wait(None)
     first = attempts[0]
@@ -143,6 +149,26 @@ def _closing(page: PageHistory, milestone: Milestone, now: datetime) -> datetime
     if seen and seen.at <= limit:
         return seen.at
     return Wait(limit) if now < limit else first
+
+
+def _ends_at(
+    history: History, milestone: Milestone, closing: datetime | Sighting | Wait
+) -> datetime:
+    """The end of what a verdict rests on: later looks do not touch it.
+
+    Pages are looked at one after another, so a site closes with its last page:
+    an edit there must not slip in between.
+    """
+    if isinstance(closing, Wait):
+        return milestone.at
+    if isinstance(closing, Sighting):
+        return closing.at
+    firsts = [looks[0].at for p in history.others if (looks := _looks_since(p, milestone))]
+    return max([closing, *(at for at in firsts if at <= closing + PATIENCE)])
+
+
+def _looks_since(page: PageHistory, milestone: Milestone) -> list[Sighting]:
+    return [s for s in page.sightings if s.at >= milestone.at]
 
 
 def progress(held_at: datetime, started: bool, latest: Answer | None, now: datetime) -> Progress:  # noqa: FBT001
@@ -170,6 +196,8 @@ def coverage_until(history: History, milestone: Milestone, until: datetime) -> C
     """Days, looks and pages seen from the baseline to the closing look."""
     zone, held = history.workshop.zone, history.workshop.held_at
     baseline = baseline_at(history)
+    if baseline is not None and baseline > until:
+        baseline = None
     start = workshop_day(history.workshop)
     if baseline is not None and baseline > held:
         start = max(start, baseline.astimezone(zone).date())
@@ -184,7 +212,7 @@ def coverage_until(history: History, milestone: Milestone, until: datetime) -> C
         last_seen_at=max((s.at for s in between if s.seen), default=None),
         looks=len(looks),
         looks_seen=sum(s.seen for s in looks),
-        pages_seen=sum(_seen_around(p, milestone.at, until) for p in pages),
+        pages_seen=sum(_seen_around(p, milestone, until) for p in pages),
         pages_total=len(pages),
     )
 
@@ -193,8 +221,12 @@ def _day(sighting: Sighting, zone: ZoneInfo) -> date:
     return sighting.at.astimezone(zone).date()
 
 
-def _seen_around(page: PageHistory, at: datetime, until: datetime) -> bool:
-    return any(s.seen and at - PATIENCE <= s.at <= until for s in page.sightings)
+def _seen_around(page: PageHistory, milestone: Milestone, until: datetime) -> bool:
+    """Whether the first look since the milestone saw the page, or one in the day before."""
+    first = next((s for s in _looks_since(page, milestone) if s.at <= until), None)
+    day_before = milestone.at - PATIENCE
+    before = any(s.seen and day_before <= s.at < milestone.at for s in page.sightings)
+    return before or (first is not None and first.seen)
 
 
 def _proven(coverage: Coverage, milestone: Milestone) -> bool:
@@ -205,9 +237,16 @@ def _proven(coverage: Coverage, milestone: Milestone) -> bool:
     return enough_days and enough_pages
 
 
-def _commonest_failure(page: PageHistory, until: datetime) -> Reason | None:
+def _commonest_failure(history: History, milestone: Milestone, coverage: Coverage) -> Reason | None:
     """The reason given most often; None when looks were missing rather than failing."""
-    return _commonest([s.reason for s in page.sightings if s.reason and s.at <= until])
+    zone = history.workshop.zone
+    failed = [s for s in history.home.sightings if s.reason and s.at <= milestone.at]
+    seen_on = {_day(s, zone) for s in history.home.sightings if s.seen}
+    failed_on = {_day(s, zone) for s in failed} - seen_on
+    without_look = coverage.days_total - coverage.days_seen - len(failed_on)
+    if without_look > len(failed_on):
+        return None
+    return _commonest([s.reason for s in failed if s.reason])
 
 
 def _commonest(reasons: Sequence[Reason]) -> Reason | None:

@@ -171,7 +171,7 @@ def _looks_since(page: PageHistory, milestone: Milestone) -> list[Sighting]:
     return [s for s in page.sightings if s.at >= milestone.at]
 
 
-def progress(held_at: datetime, started: bool, latest: Answer | None, now: datetime) -> Progress:  # noqa: FBT001
+def progress(held_at: datetime, started: bool, latest: Answer | None, now: datetime) -> Progress:
     """Where a client stands after a workshop; `latest` is what was last said of its targets."""
     if started:
         return Progress.STARTED

@@ -66,19 +66,60 @@ def when(text: str) -> When:
         ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is to change of a client; None leaves a thing as it is."""
+
+    name: str | None = None
+    lang: str | None = None
+    """Empty: the consultant's."""
+    consultant: str | None = None
+    channels: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    add: tuple[tuple[Kind, str], ...] = ()
+    drop: tuple[str, ...] = ()
+    milestones: tuple[int, ...] | None = None
+    usual_milestones: bool = False
+    """Take back what was set by `milestones`."""
+    milestones_of: str | None = None
+    """Only this target's milestones."""
+
+
+def checked(db: Db, new: Registration) -> Registration:
+    """`new` with its words in order; stores nothing. Raises InputError, AlreadyThere, NotFound."""
+    consultant_for(db, new.consultant)
+    if any(c.name.casefold() == _name(new.name).casefold() for c in clients.clients(db)):
+        raise AlreadyThere(
+            f"There is a client named {_name(new.name)} already. "
+            f'For a further workshop: poromki workshop "{_name(new.name)}" DATE'
+        )
+    return replace(
+        new,
+        name=_name(new.name),
+        lang=language(new.lang),
+        tags=_tags(new.tags),
+        addresses=tuple(_addresses(new.addresses)),
+    )
+
+
+def address(text: str, kind: Kind) -> str:
+    """A typed address in its usual form. Raises InputError."""
+    return normalise(text, kind)
+
+
 def register(db: Db, config: Config, new: Registration, now: datetime) -> Client:
     """Store a client with its first workshop and its targets.
 
     Raises InputError or AlreadyThere; then nothing is stored.
     """
+    new = checked(db, new)
     consultant = consultant_for(db, new.consultant)
-    addresses = _addresses(new.addresses)
     client = Client(
         id=0,
-        name=_name(new.name),
+        name=new.name,
         consultant_id=consultant.id,
-        lang=language(new.lang),
-        tags=tuple(dict.fromkeys(t.strip() for t in new.tags if t.strip())),
+        lang=new.lang,
+        tags=new.tags,
         milestones=new.milestones,
         created_at=now,
     )
@@ -86,7 +127,7 @@ def register(db: Db, config: Config, new: Registration, now: datetime) -> Client
     with transaction(db):
         channel_ids = [people.channel(db, name).id for name in new.channels]
         stored = clients.add_client(db, client, channel_ids)
-        for kind, url in addresses:
+        for kind, url in new.addresses:
             _store_target(db, stored, kind, url, now)
         _store_workshop(db, config, stored, replace(held, client_id=stored.id))
     return stored
@@ -105,6 +146,38 @@ def add_workshop(
                 if page.next_check_at is None and not source(target.kind).cannot_be_seen:
                     clients.schedule_page(db, page.id, now)
     return stored
+
+
+def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> Client:
+    """Change a client as asked, all of it or nothing. Returns it as it then is."""
+    changed = replace(
+        client,
+        name=client.name if asked.name is None else _name(asked.name),
+        lang=client.lang if asked.lang is None else language(asked.lang),
+        tags=client.tags if asked.tags is None else _tags(asked.tags),
+    )
+    if asked.consultant is not None:
+        changed = replace(changed, consultant_id=people.consultant(db, asked.consultant).id)
+    if asked.milestones_of is None and (asked.milestones or asked.usual_milestones):
+        changed = replace(
+            changed, milestones=dict.fromkeys(Kind, asked.milestones) if asked.milestones else {}
+        )
+    with transaction(db):
+        clients.change_client(db, changed)
+        if asked.channels is not None:
+            ids = [people.channel(db, name).id for name in asked.channels]
+            clients.set_channels(db, client.id, ids)
+        if asked.milestones_of is not None:
+            target = find_target(db, client, asked.milestones_of)
+            clients.change_target_milestones(db, target.id, asked.milestones)
+        for kind, url in asked.add:
+            add_target(db, config, changed, kind, url, now)
+        for typed in asked.drop:
+            clients.remove_target(db, find_target(db, client, typed).id)
+        if not clients.targets(db, client.id):
+            raise InputError("Nothing would be left to watch. To stop watching: pause or remove.")
+        replan(db, config, changed)
+    return changed
 
 
 def add_target(
@@ -239,6 +312,10 @@ def _refuse_twice(addresses: list[tuple[Kind, str]]) -> None:
             if kind == other_kind and same_target(url, other):
                 also = "" if url == other else f" (it is the same as {other})"
                 raise AlreadyThere(f"{url} is watched for this client already{also}.")
+
+
+def _tags(typed: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(t.strip() for t in typed if t.strip()))
 
 
 def _try(address: str, kind: Kind) -> str:

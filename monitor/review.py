@@ -151,8 +151,8 @@ def _store(
         assert isinstance(verdict.reason, Skip)
         _store_skipped(db, case, due, verdict.reason, now)
         return
-    change_id = _change_id(db, due.target_id, verdict.change)
-    verdict_id = verdicts.decide(db, due.id, verdict, now, change_id)
+    change = change_id(db, due.target_id, verdict.change)
+    verdict_id = verdicts.decide(db, due.id, verdict, now, change)
     if verdict.answer is Answer.CHANGED:
         return
     facts = _verdict_facts(db, case, known, verdict, now)
@@ -292,7 +292,8 @@ def _latest_open(db: Db, target_id: int) -> Workshop | None:
     )
 
 
-def _change_id(db: Db, target_id: int, change: Change | None) -> int | None:
+def change_id(db: Db, target_id: int, change: Change | None) -> int | None:
+    """The row number of a change of this target."""
     return next((i for i, _, c in looks.changes(db, target_id) if c == change), None)
 
 

@@ -22,6 +22,7 @@ from monitor.model import (
     Workshop,
 )
 from monitor.review import Decided
+from monitor.schedule import workshop_day
 from monitor.sources import source
 from monitor.store import Db, clients, looks, notices, people, verdicts
 from monitor.store.clients import Page
@@ -159,6 +160,7 @@ def _workshop(db: Db, one: Workshop, targets: list[Target]) -> View:
     found = review.point_of_return(db, one)
     return {
         "title": one.title,
+        "day": workshop_day(one).isoformat(),
         "held_at": _iso(one.held_at),
         "all_day": one.all_day,
         "zone": one.zone.key,

@@ -144,7 +144,22 @@ def keep_body(db: Db, page_id: int, body: Body) -> int:
 
 def body_by_id(db: Db, body_id: int) -> Body:
     """By row number."""
-    row = db.table("body").get(body_id)
+    return _body(db.table("body").get(body_id))
+
+
+def bodies(db: Db, page_id: int) -> list[Body]:
+    """All that a page holds, oldest first."""
+    rows = db.table("body").rows_where("page_id = ?", [page_id], order_by="fetched_at, id")
+    return [_body(row) for row in rows]
+
+
+def summed_days(db: Db, page_id: int) -> list[dict[str, Any]]:
+    """The days whose looks were summed up: day, looks, seen, last_at, last_seen_at, reason."""
+    rows = db.table("look_day").rows_where("page_id = ?", [page_id], order_by="day")
+    return [{k: v for k, v in row.items() if k != "page_id"} for row in rows]
+
+
+def _body(row: dict[str, Any]) -> Body:
     return Body(
         data=zlib.decompressobj().decompress(row["compressed"], _BODY_LIMIT),
         hash=row["hash"],

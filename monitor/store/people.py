@@ -68,11 +68,17 @@ def add_channel(
         elif replace:
             db.table("channel").update(known["id"], row)
         else:
-            raise AlreadyThere(
-                f"There is a channel named {name} already. To change its address: "
-                f"poromki channel add {name} --replace"
-            )
+            refuse_known_channel(db, name)
     return channel(db, name)
+
+
+def refuse_known_channel(db: Db, name: str) -> None:
+    """Raise AlreadyThere when a channel has this name."""
+    if db.table("channel").count_where("name = ?", [name]):
+        raise AlreadyThere(
+            f"There is a channel named {name} already. To change its address: "
+            f"poromki channel add {name} --replace"
+        )
 
 
 def remove_channel(db: Db, name: str) -> int:

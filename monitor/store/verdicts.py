@@ -27,6 +27,7 @@ class StoredVerdict:
     """A standing verdict with its row numbers."""
 
     id: int
+    milestone_id: int
     workshop_id: int
     target_id: int
     decided_at: datetime
@@ -155,8 +156,14 @@ def _stored(row: dict[str, Any]) -> StoredVerdict:
         why=row["why"],
         change=change,
     )
-    decided_at = to_instant(row["decided_at"])
-    return StoredVerdict(row["id"], row["workshop_id"], row["target_id"], decided_at, verdict)
+    return StoredVerdict(
+        id=row["id"],
+        milestone_id=row["milestone_id"],
+        workshop_id=row["workshop_id"],
+        target_id=row["target_id"],
+        decided_at=to_instant(row["decided_at"]),
+        verdict=verdict,
+    )
 
 
 def _reason(text: str | None) -> Reason | Skip | None:

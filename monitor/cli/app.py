@@ -1,0 +1,82 @@
+"""The command `poromki`: its options, and how problems are told."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import config
+from monitor.cli import clients, keeping, people, watching
+from monitor.cli.door import Door, complain
+from monitor.errors import MonitorError
+
+app = typer.Typer(
+    name="poromki",
+    help="After a workshop: look in the consultant's place, and say when nothing has changed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for part in (clients, people, watching, keeping):
+    part.add_to(app)
+
+_ANYWHERE = ("--data", "--config")
+"""Options of every command: taken before its name or after it."""
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"poromki {version('poromki')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    data: Annotated[
+        Path | None, typer.Option(help="Data folder (or POROMKI_DATA).", metavar="DIR")
+    ] = None,
+    config_file: Annotated[
+        Path | None,
+        typer.Option("--config", help="Configuration file (or POROMKI_CONFIG).", metavar="FILE"),
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version)
+    ] = False,
+) -> None:
+    context.obj = Door(config.load(config_file, data, config.environment()))
+
+
+def main() -> None:
+    """Run the command line; exit 0 for success, 1 for a problem, 2 for wrong usage."""
+    try:
+        app(args=_hoisted(sys.argv[1:]))
+    except MonitorError as exc:
+        complain(str(exc))
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+
+
+def _hoisted(args: list[str]) -> list[str]:
+    """`poromki add X --data D` as `poromki --data D add X`."""
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(args)
+    for word in words:
+        if word == "--":
+            return [*first, *rest, word, *words]
+        name, equals, _ = word.partition("=")
+        if name not in _ANYWHERE:
+            rest.append(word)
+        elif equals:
+            first.append(word)
+        else:
+            first += [word, *([value] if (value := next(words, None)) is not None else [])]
+    return [*first, *rest]

@@ -1,0 +1,324 @@
+"""Commands about clients: add, workshop, list, show, edit, pause, resume, remove, looked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from monitor import manual, register, views
+from monitor.cli import tables
+from monitor.cli.channels import channels_for
+from monitor.cli.door import Door, door, plain, print_json, say, warn
+from monitor.errors import FetchError, InputError
+from monitor.model import Client, Kind, Reason
+from monitor.register import Registration
+from monitor.store import Db, clients
+from monitor.sweep import check_pages
+
+Addresses = Annotated[list[str] | None, typer.Option(metavar="URL")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands into the app."""
+    for command in (add, workshop, show, edit, pause, resume, remove, looked):
+        app.command()(command)
+    app.command("list")(list_clients)
+
+
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The client's name, as it stands in notices.")],
+    workshop: Annotated[
+        str,
+        typer.Option(
+            help="Day of the workshop, with a time if it matters.", metavar="DATE[Thh:mm]"
+        ),
+    ],
+    title: Annotated[str, typer.Option(help="What the workshop was about.")] = "",
+    website: Addresses = None,
+    facebook: Addresses = None,
+    feed: Addresses = None,
+    lang: Annotated[
+        str | None, typer.Option(help="Language of the notices about this client: en, de or it.")
+    ] = None,
+    notify: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A channel's name or an Apprise URL; default: the consultant's channels."
+        ),
+    ] = None,
+    consultant: Annotated[str | None, typer.Option(help="Whose client; default: yours.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="For lists and statistics.")] = None,
+    milestones: Annotated[
+        str | None, typer.Option(help="Other days than usual.", metavar="3,7,14")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Register even if a name does not resolve.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Register a client after (or before) a workshop, and look at once."""
+    at = door(context)
+    addresses = [(kind, url) for kind, urls in _by_kind(website, facebook, feed) for url in urls]
+    days = ladder(milestones)
+    with at.store() as db:
+        new = Registration(
+            name=name,
+            workshop=register.when(workshop),
+            addresses=tuple(addresses),
+            title=title,
+            lang=lang,
+            consultant=consultant,
+            tags=tuple(tag or ()),
+            milestones=dict.fromkeys(Kind, days) if days else {},
+        )
+        checked = register.checked(db, new)
+        if not force:
+            _resolve_all(at, checked)
+        new = replace(checked, channels=channels_for(at, db, notify or []))
+        client = register.register(db, at.config, new, at.now())
+        if not as_json:
+            say(f"[green]Registered[/] {plain(client.name)}.")
+        _look_now(at, db, client, as_json)
+        _explain_beginning(db, client, at.now())
+
+
+def workshop(
+    context: typer.Context,
+    client: str,
+    date: Annotated[str, typer.Argument(metavar="DATE[Thh:mm]")],
+    title: Annotated[str, typer.Option(help="What the workshop was about.")] = "",
+) -> None:
+    """A further workshop of a client: a new clock and a new baseline."""
+    at = door(context)
+    with at.store() as db:
+        known = clients.client(db, client)
+        held = register.add_workshop(db, at.config, known, register.when(date), title, at.now())
+        say(f"Workshop of {plain(known.name)} on {tables.moment(held.held_at, held.zone)} added.")
+        _look_now(at, db, known, as_json=False)
+
+
+def list_clients(
+    context: typer.Context,
+    tag: Annotated[str | None, typer.Option(help="Only clients with this tag.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """All clients, with how they stand."""
+    at = door(context)
+    with at.store() as db:
+        found = [views.client(db, c, at.now()) for c in clients.clients(db, tag)]
+    if as_json:
+        for view in found:
+            print_json(view)
+    elif found:
+        tables.clients(found)
+    else:
+        say('No clients yet. Register one: poromki add "Name" --workshop 2026-11-18 --website URL')
+
+
+def show(context: typer.Context, client: str, as_json: AsJson = False) -> None:
+    """Everything about one client: targets, looks, changes, verdicts, notices."""
+    at = door(context)
+    with at.store() as db:
+        known = clients.client(db, client)
+        view = views.client(db, known, at.now()) | {"notices": views.notices_of(db, known.id)}
+    if as_json:
+        print_json(view)
+    else:
+        tables.client(view)
+
+
+def edit(
+    context: typer.Context,
+    client: str,
+    name: Annotated[str | None, typer.Option(help="A new name.")] = None,
+    website: Addresses = None,
+    facebook: Addresses = None,
+    feed: Addresses = None,
+    drop: Annotated[
+        list[str] | None, typer.Option(help="No longer watch this address.", metavar="URL")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="en, de, it, or empty for yours.")] = None,
+    notify: Annotated[
+        list[str] | None, typer.Option(help="Channels, in place of those set.")
+    ] = None,
+    consultant: Annotated[str | None, typer.Option(help="Whose client from now on.")] = None,
+    tag: Annotated[list[str] | None, typer.Option(help="Tags, in place of those set.")] = None,
+    milestones: Annotated[
+        str | None, typer.Option(help="Days for all targets, or `usual`.", metavar="3,7,14")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="With --milestones: only for this target.", metavar="URL")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option(help="Add addresses even if a name does not resolve.")
+    ] = False,
+) -> None:
+    """Change what is known of a client; what is not named stays as it is."""
+    at = door(context)
+    with at.store() as db:
+        known = clients.client(db, client)
+        added = [
+            (k, register.address(u, k))
+            for k, urls in _by_kind(website, facebook, feed)
+            for u in urls
+        ]
+        if not force:
+            _resolve(at, added)
+        changes = register.Edit(
+            name=name,
+            lang=lang,
+            consultant=consultant,
+            channels=None if notify is None else channels_for(at, db, [n for n in notify if n]),
+            tags=None if tag is None else tuple(tag),
+            add=tuple(added),
+            drop=tuple(drop or ()),
+            milestones=ladder(milestones),
+            milestones_of=target,
+            usual_milestones=milestones == "usual",
+        )
+        known = register.edit(db, at.config, known, changes, at.now())
+        say(f"{plain(known.name)}: changed.")
+        if added:
+            _look_now(at, db, known, as_json=False)
+
+
+def pause(context: typer.Context, client: str) -> None:
+    """Do not look at a client's targets, and say nothing, until `resume`."""
+    at = door(context)
+    with at.store() as db:
+        known = clients.client(db, client)
+        clients.change_client(db, replace(known, paused_at=known.paused_at or at.now()))
+    say(f"{plain(known.name)} is paused. Milestones in the meantime are passed over.")
+
+
+def resume(context: typer.Context, client: str) -> None:
+    """End a pause."""
+    at = door(context)
+    with at.store() as db:
+        known = clients.client(db, client)
+        register.resume(db, known, at.now())
+    say(f"{plain(known.name)} is watched again.")
+
+
+def remove(context: typer.Context, client: str, yes: Yes = False) -> None:
+    """Take a client away with all its looks and notices (see also: erase)."""
+    at = door(context)
+    with at.store() as db:
+        known = clients.client(db, client)
+        if not yes:
+            typer.confirm(f"Remove {known.name} and everything known of it?", abort=True)
+        clients.remove_client(db, known.id)
+    say(f"{plain(known.name)} is removed. Backups still hold it; to erase it: poromki erase")
+
+
+def looked(
+    context: typer.Context,
+    client: str,
+    url: Annotated[str, typer.Argument(help="Which target: its address or kind.")] = "facebook",
+    nothing: Annotated[bool, typer.Option("--nothing", help="I looked: nothing new.")] = False,
+    post: Annotated[
+        str | None, typer.Option(help="I saw a post or change of this day.", metavar="DATE")
+    ] = None,
+) -> None:
+    """Record that you looked yourself: full proof for that day."""
+    at = door(context)
+    if nothing == (post is not None):
+        raise InputError("Say what you saw: either --nothing, or --post DATE.")
+    with at.store() as db:
+        known = clients.client(db, client)
+        target = register.find_target(db, known, url)
+        if post is None:
+            manual.saw_nothing(db, target, at.now())
+            say(f"Noted: you looked at {plain(target.url)} today, nothing new.")
+        else:
+            day = register.when(post).day
+            manual.saw_post(db, target, day, at.now())
+            say(f"Noted: a post of {day.isoformat()} at {plain(target.url)}.")
+
+
+def ladder(text: str | None) -> tuple[int, ...] | None:
+    """Read "3,7,14". Raises InputError."""
+    if text is None or text == "usual":
+        return None
+    try:
+        days = tuple(sorted({int(part) for part in text.split(",")}))
+    except ValueError:
+        days = ()
+    if not days or days[0] < 1 or days[-1] > 730:
+        raise InputError(f"{text!r} are no milestones. Write days from 1 to 730, such as 3,7,14.")
+    return days
+
+
+def _by_kind(
+    website: list[str] | None, facebook: list[str] | None, feed: list[str] | None
+) -> list[tuple[Kind, list[str]]]:
+    return [
+        (Kind.WEBSITE, website or []),
+        (Kind.FACEBOOK, facebook or []),
+        (Kind.FEED, feed or []),
+    ]
+
+
+def _resolve_all(at: Door, new: Registration) -> None:
+    _resolve(at, list(new.addresses))
+
+
+def _resolve(at: Door, addresses: list[tuple[Kind, str]]) -> None:
+    """Refuse a name that does not resolve; any other failure is only a warning later."""
+    web = at.web()
+    try:
+        for kind, url in addresses:
+            if kind is Kind.FACEBOOK:
+                continue
+            try:
+                web.resolve(url)
+            except FetchError as exc:
+                if exc.reason is Reason.DNS:
+                    raise InputError(
+                        f"{url}: {exc.why}. Is it spelt right? To register it all the same: --force"
+                    ) from exc
+    finally:
+        web.close()
+
+
+def _look_now(at: Door, db: Db, client: Client, as_json: bool) -> None:
+    """Look at every page that has no baseline yet, and say what was seen."""
+    web = at.web()
+    try:
+        page_ids = [
+            page.id
+            for target in clients.targets(db, client.id)
+            for page in clients.pages(db, target.id)
+        ]
+        for page_id in page_ids:
+            unwatched = views.unwatched(db, page_id)
+            if unwatched is not None:
+                _tell(unwatched, as_json)
+        for done in check_pages(at.office(db, web), page_ids):
+            _tell(views.checked(db, done), as_json)
+    finally:
+        web.close()
+
+
+def _tell(view: views.View, as_json: bool) -> None:
+    if as_json:
+        print_json(view)
+        return
+    tables.check(view)
+    if view["outcome"] == "unseen" and view["reason"] != Reason.NEEDS_TOKEN:
+        warn("The baseline is pending: this page is tried again by itself.")
+
+
+def _explain_beginning(db: Db, client: Client, now: datetime) -> None:
+    first = clients.workshops(db, client.id)[0]
+    if first.held_at < now:
+        late = (now - first.held_at).days
+        if late >= 1:
+            warn(
+                f"The workshop was {late} days ago. What was changed before today's first look "
+                "cannot be known; every notice will say so."
+            )

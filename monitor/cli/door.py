@@ -1,0 +1,140 @@
+"""What every command needs: the settings, the clock, the database, and a way to speak.
+
+Here, and only here, the command line reads the clock.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from importlib.metadata import version
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from monitor import config
+from monitor.config import Config, Settings
+from monitor.fetch import Web
+from monitor.model import Consultant
+from monitor.notify import AppriseNotifier
+from monitor.secrets import Redact, Secrets
+from monitor.store import Db, open_db, people
+from monitor.sweep import Office
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Answer = dict[str, Any]
+
+
+class Door:
+    """One run of a command."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.stop = threading.Event()
+        self.secrets = Secrets(
+            settings.data / "secrets.json", config.environment(), settings.config.channels
+        )
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        return self.settings.config
+
+    def now(self) -> datetime:
+        """The clock."""
+        return datetime.now(UTC)
+
+    @contextmanager
+    def store(self) -> Iterator[Db]:
+        """The database, with a default consultant in it."""
+        db = open_db(self.settings.data, self.now())
+        try:
+            if people.default_consultant(db) is None:
+                people.add_consultant(db, first_consultant())
+            yield db
+        finally:
+            db.close()
+
+    def web(self) -> Web:
+        """What fetches."""
+        return Web(self.config.fetch, version=version("poromki"), stop=self.stop)
+
+    def office(self, db: Db, web: Web, progress: Callable[[], None] = lambda: None) -> Office:
+        """All that a sweep works with."""
+        notifier = AppriseNotifier(self.config.notify.send_timeout.total_seconds())
+        return Office(db, self.config, self.secrets, web, notifier, self.now, self.stop, progress)
+
+    def log_to_stderr(self) -> None:
+        """Log lines without secrets, for the service."""
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+        handler.addFilter(Redact(self.secrets))
+        logging.basicConfig(level=self.config.log_level.upper(), handlers=[handler])
+        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def door(context: typer.Context) -> Door:
+    """The door of this run."""
+    found: Door = context.obj
+    return found
+
+
+def first_consultant() -> Consultant:
+    """The one that is there when nobody has been named yet."""
+    return Consultant(
+        id=0,
+        name="me",
+        zone=config.own_zone(),
+        lang=config.own_lang(config.environment()),
+        opens=time(8),
+        closes=time(18),
+        weekdays=frozenset(range(5)),
+        is_default=True,
+    )
+
+
+def print_json(value: object) -> None:
+    """One line of JSON on standard output, at once."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+    sys.stdout.flush()
+
+
+def say(text: str) -> None:
+    """A line for people on standard output; `text` may hold our own markup."""
+    out.print(text)
+
+
+def plain(text: str | None) -> str:
+    """Somebody's words (a name, a page's text), safe to put into a line."""
+    cleaned = "".join(c if c.isprintable() else " " for c in text or "")
+    return escape(cleaned)
+
+
+def warn(text: str) -> None:
+    """A warning on standard error."""
+    err.print(f"[yellow]Note:[/] {plain(text)}")
+
+
+def complain(text: str) -> None:
+    """A problem on standard error."""
+    err.print(f"[red]Error:[/] {escape(text)}")
+
+
+def with_progress(items: Iterable[Answer], total: int, what: str) -> Iterator[Answer]:
+    """Give the items on, with a progress bar on standard error where that is a terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        for item in items:
+            bar.advance(task)
+            yield item

@@ -1,0 +1,187 @@
+"""How things look in a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.table import Table
+
+from monitor import config
+from monitor.cli.door import out, plain, say
+from monitor.compose import reason_sentence
+from monitor.model import Reason
+
+View = dict[str, Any]
+
+_COLOURS = {
+    "baseline": "green",
+    "same": "default",
+    "suspected": "yellow",
+    "changed": "green",
+    "unseen": "red",
+    "quiet": "yellow",
+    "started": "green",
+    "waiting": "default",
+    "skipped": "bright_black",
+    "sent": "green",
+    "pending": "yellow",
+    "failed": "red",
+}
+
+
+def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
+    """An instant for people, in `zone` or this machine's."""
+    return at.astimezone(zone or config.own_zone()).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def check(view: View) -> None:
+    """One look at a page."""
+    reason = f" {plain(_sentence(view['reason']))}" if view["reason"] else ""
+    why = f" [bright_black]({plain(view['why'])})[/]" if view["why"] else ""
+    say(f"{_coloured(view['outcome'])} {plain(view['client'])}: {plain(view['url'])}{reason}{why}")
+
+
+def verdict(view: View) -> None:
+    """One verdict."""
+    reason = f" ({view['reason']})" if view["reason"] else ""
+    say(
+        f"{_coloured(view['verdict'])} {plain(view['client'])}, day {view['milestone_days']}, "
+        f"{view['target']}{reason}"
+    )
+
+
+def notice(view: View) -> None:
+    """One notice, in a line or two."""
+    to = f" to {plain(view['channel'])}" if view["channel"] else ""
+    say(f"{_coloured(view['state'])} {plain(view['subject'] or view['kind'])}{to}")
+    if view["last_error"]:
+        say(f"  {plain(view['last_error'])}")
+
+
+def clients(views: list[View]) -> None:
+    """All clients."""
+    table = _table("Client", "Progress", "Workshop", "Last seen", "Next milestone")
+    for view in views:
+        held = view["workshops"][-1] if view["workshops"] else None
+        seen = [p["seen_at"] for t in view["targets"] for p in t["pages"] if p["seen_at"]]
+        following = held and held["next_milestone"]
+        table.add_row(
+            plain(view["client"]) + (" (paused)" if view["paused_at"] else ""),
+            _coloured(view["progress"]),
+            held["day"] if held else "",
+            _when(max(seen)) if seen else "never",
+            f"day {following['days']}, {_when(following['at'])}" if following else "none",
+        )
+    out.print(table)
+
+
+def client(view: View) -> None:
+    """Everything about one client."""
+    paused = " [yellow](paused)[/]" if view["paused_at"] else ""
+    say(f"[bold]{plain(view['client'])}[/]  {_coloured(view['progress'])}{paused}")
+    channels = ", ".join(view["channels"]) or "none (poromki edit … --notify CHANNEL)"
+    say(f"Consultant {plain(view['consultant'])} · notices to {plain(channels)}")
+    for one in view["workshops"]:
+        title = f" “{plain(one['title'])}”" if one["title"] else ""
+        closed = " (closed)" if one["closed_at"] else ""
+        say(f"Workshop {one['day']}{title}{closed}")
+        _verdicts(one["verdicts"])
+        if one["point_of_return"]:
+            found = one["point_of_return"]
+            say(
+                f"  [green]Point of return[/] between {_when(found['after_at'])} "
+                f"and {_when(found['before_at'])}: {plain(found['url'])}"
+            )
+        if one["next_milestone"]:
+            say(
+                f"  Next: day {one['next_milestone']['days']}, {_when(one['next_milestone']['at'])}"
+            )
+    for target in view["targets"]:
+        _target(target)
+    _changes(view["changes"])
+    _notices(view.get("notices", []))
+
+
+def _verdicts(rows: list[View]) -> None:
+    for row in rows:
+        proof = row["coverage"]
+        days = (
+            f", seen on {proof['days_seen']} of {proof['days_total']} days"
+            if proof["days_total"]
+            else ""
+        )
+        reason = f" ({row['reason']})" if row["reason"] else ""
+        say(f"  day {row['days']:>2} {row['target']}: {_coloured(row['answer'])}{reason}{days}")
+
+
+def _target(view: View) -> None:
+    say(f"[bold]{view['kind']}[/] {plain(view['url'])}")
+    say(f"  {view['reliability']}")
+    for page in view["pages"]:
+        state = _coloured(page["outcome"] or "waiting")
+        reason = f" {plain(_sentence(page['reason']))}" if page["reason"] else ""
+        seen = f"last seen {_when(page['seen_at'])}" if page["seen_at"] else "not seen yet"
+        following = f", next look {_when(page['next_check_at'])}" if page["next_check_at"] else ""
+        say(f"  {state} {plain(page['url'])}: {seen}{following}{reason}")
+
+
+def _changes(rows: list[View]) -> None:
+    if not rows:
+        return
+    table = _table("Change seen", "Where", "Before", "After")
+    for row in rows:
+        for hunk in row["hunks"][:5]:
+            table.add_row(
+                _when(row["before_at"]),
+                plain(hunk["heading"] or hunk["place"]),
+                plain(hunk["before"][:80]),
+                plain(hunk["after"][:80]),
+            )
+    out.print(table)
+
+
+def _notices(rows: list[View]) -> None:
+    if not rows:
+        return
+    table = _table("Decided", "Notice", "State", "To")
+    for row in rows:
+        state = _coloured(row["state"]) + (f" ({row['reason']})" if row["reason"] else "")
+        subject = row["subject"] or f"day {row['milestone_days']}"
+        table.add_row(_when(row["decided_at"]), plain(subject), state, plain(row["channel"] or ""))
+    out.print(table)
+
+
+def notices(rows: list[View]) -> None:
+    """All notices, with what went wrong."""
+    table = _table("Decided", "Client", "Notice", "State", "To", "Problem")
+    for row in rows:
+        table.add_row(
+            _when(row["decided_at"]),
+            plain(row["client"]),
+            plain(row["subject"] or f"day {row['milestone_days']}"),
+            _coloured(row["state"]) + (f" ({row['reason']})" if row["reason"] else ""),
+            plain(row["channel"] or ""),
+            plain(row["last_error"] or ""),
+        )
+    out.print(table)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def _coloured(word: str) -> str:
+    return f"[{_COLOURS.get(word, 'default')}]{word}[/]"
+
+
+def _sentence(reason: str | None) -> str:
+    return reason_sentence(Reason(reason), "en") if reason in set(Reason) else reason or ""
+
+
+def _when(iso: str) -> str:
+    return datetime.fromisoformat(iso).astimezone(config.own_zone()).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,208 @@
+"""Commands that look and tell: check, sweep, run, notices, test-notify, replay."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import config, views
+from monitor.check import Checked
+from monitor.cli import tables
+from monitor.cli.door import Door, door, plain, print_json, say, with_progress
+from monitor.compose import test_message
+from monitor.daemon import Service
+from monitor.deliver import retry_failed
+from monitor.errors import InputError, NotifyError
+from monitor.fetch import Web
+from monitor.lock import hold
+from monitor.notify import AppriseNotifier
+from monitor.replay import run as replay_run
+from monitor.review import Decided
+from monitor.store import Db, clients, open_db, people
+from monitor.sweep import Event, Office, check_pages
+from monitor.sweep import sweep as one_sweep
+from monitor.systemd import Supervisor
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands into the app."""
+    for command in (check, sweep, run, notices, replay):
+        app.command()(command)
+    app.command("test-notify")(send_test)
+
+
+def check(
+    context: typer.Context,
+    client: Annotated[str | None, typer.Argument(help="Only this client.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All clients.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look now, whether a look is due or not."""
+    at = door(context)
+    if (client is None) != everything:
+        raise InputError("Say whom to look at: a client's name, or --all.")
+    with at.store() as db:
+        whom = [clients.client(db, client)] if client else clients.clients(db)
+        ids = clients.pages_of_clients(db, (c.id for c in whom if client or not c.paused_at))
+        rows = _rows(at, db, ids)
+        for view in with_progress(rows, len(ids), "Looking"):
+            if as_json:
+                print_json(view)
+            else:
+                tables.check(view)
+    if not ids and not as_json:
+        say("There is nothing to look at yet. Register a client: poromki add")
+
+
+def sweep(context: typer.Context, as_json: AsJson = False) -> None:
+    """One tick by hand: every due check, verdict and notice, then exit (for cron)."""
+    at = door(context)
+    with hold(at.settings.data), at.store() as db:
+        web = at.web()
+        count = 0
+        try:
+            for event in one_sweep(at.office(db, web)):
+                count += 1
+                _tell(db, event, as_json)
+        finally:
+            web.close()
+    if not count and not as_json:
+        say("Nothing is due.")
+
+
+def run(context: typer.Context) -> None:
+    """The service: looks, judges and tells until it is stopped."""
+    at = door(context)
+    supervisor = Supervisor(config.environment())
+    at.log_to_stderr()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: at.stop.set())
+    with hold(at.settings.data):
+        with at.store() as db:
+            _greet(at, db)
+        web = at.web()
+        service = Service(
+            at.settings, lambda: _open_office(at, web, supervisor), supervisor, at.stop
+        )
+        service.run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # a fetch under way must not hold up a stop; what it has not stored is done again
+
+
+def notices(
+    context: typer.Context,
+    client: Annotated[str | None, typer.Argument(help="Only this client.")] = None,
+    failed: Annotated[bool, typer.Option("--failed", help="Only what could not be sent.")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="Send failed notices again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """What was told, is to be told, or could not be told; oldest first."""
+    at = door(context)
+    with at.store() as db:
+        if retry:
+            say(f"{retry_failed(db, at.now())} notices are tried again at the next sweep.")
+            return
+        only = clients.client(db, client).id if client else None
+        rows = [v for v in views.notices_of(db, only) if not failed or v["state"] == "failed"]
+    if as_json:
+        for row in rows:
+            print_json(row)
+    elif rows:
+        tables.notices(rows)
+    else:
+        say("No notices." if not failed else "Nothing has failed.")
+
+
+def send_test(
+    context: typer.Context,
+    channel: Annotated[str | None, typer.Argument(help="Only this channel.")] = None,
+    failure: Annotated[
+        str | None, typer.Option(help="Tell that this systemd unit has failed.", metavar="UNIT")
+    ] = None,
+) -> None:
+    """Send a test message to a channel, or to all."""
+    at = door(context)
+    with at.store() as db:
+        known = [people.channel(db, channel)] if channel else people.channels(db)
+        if not known:
+            raise InputError("There is no channel yet. Add one: poromki channel add mail")
+        reader = people.default_consultant(db)
+    assert reader is not None
+    notifier = AppriseNotifier(at.config.notify.send_timeout.total_seconds())
+    broken = []
+    for one in known:
+        text = test_message(reader.name, one.name, at.now(), reader.zone, reader.lang, failure)
+        try:
+            notifier.send(one.name, at.secrets.channel_url(one.name, one.origin), text)
+            say(f"[green]sent[/] {plain(one.name)} ({plain(one.shown)})")
+        except (NotifyError, InputError) as exc:
+            broken.append(str(exc))
+    if broken:
+        raise InputError("\n".join(broken))
+
+
+def replay(
+    folders: Annotated[list[Path], typer.Argument(help="Each holds 000.html, 001.html, …")],
+    as_json: AsJson = False,
+) -> None:
+    """Run the engine over recorded pages: what would it have said?"""
+    replay_run(folders, as_json=as_json, out=sys.stdout)
+
+
+def _rows(at: Door, db: Db, ids: list[int]) -> Iterator[views.View]:
+    """A row for each page: those that only a person can see first."""
+    for unwatched in (views.unwatched(db, page_id) for page_id in ids):
+        if unwatched is not None:
+            yield unwatched
+    web = at.web()
+    try:
+        for done in check_pages(at.office(db, web), ids):
+            yield views.checked(db, done)
+    finally:
+        web.close()
+
+
+def _tell(db: Db, event: Event, as_json: bool) -> None:
+    if isinstance(event, Checked):
+        view, show = views.checked(db, event), tables.check
+    elif isinstance(event, Decided):
+        view, show = views.decided(event), tables.verdict
+    else:
+        view, show = views.notice(db, event), tables.notice
+    if as_json:
+        print_json(view)
+    else:
+        show(view)
+
+
+def _open_office(at: Door, web: Web, supervisor: Supervisor) -> Office:
+    """For one job of the service, in its own thread."""
+    return at.office(open_db(at.settings.data, at.now()), web, supervisor.progress)
+
+
+def _greet(at: Door, db: Db) -> None:
+    """Where to look, and what to do next."""
+    watched = len(clients.clients(db))
+    folder = at.settings.data
+    say(
+        f"POROMKI watches {watched} client{'' if watched == 1 else 's'}. Data: {plain(str(folder))}"
+    )
+    command = f"poromki --data {folder}"
+    if not people.channels(db):
+        say(f"Where should notices go?   {plain(command)} channel add mail")
+    if not watched:
+        say(
+            f'Register a client:         {plain(command)} add "Client" --workshop 2026-11-18 '
+            "--website https://example.org"
+        )
+    say(f"How do clients stand?      {plain(command)} list")
+    say("Stop with Ctrl+C.")

@@ -1,0 +1,33 @@
+"""One service per data folder: a lock that the system lets go of when its holder dies."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from monitor.errors import StoreError
+
+
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock while inside. Raises StoreError naming the process that has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "poromki.lock"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
+            raise StoreError(
+                f"Another POROMKI (process {holder}) works on {folder}. "
+                "Stop it first, or let it do the work: its next sweep comes within a minute."
+            ) from None
+        os.ftruncate(handle, 0)
+        os.write(handle, f"{os.getpid()}\n".encode())
+        yield
+    finally:
+        os.close(handle)

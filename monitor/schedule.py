@@ -6,7 +6,7 @@ of the store over what these functions returned.
 
 from __future__ import annotations
 
-import zlib
+import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -62,12 +62,15 @@ def next_check(
     """The next regular look, counted from when this one was due, never in the past.
 
     The jitter is a fixed share of `every` for each `salt` and turn, so that a
-    replay gives the same times and looks of many pages do not bunch.
+    replay gives the same times and looks of many pages do not bunch. A look
+    before its time counts from now.
     """
-    turns = max(1, -(-(now - due_at) // every)) if now > due_at else 1
+    due_at = min(due_at, now)
+    turns = max(1, -(-(now - due_at) // every))
     base = due_at + turns * every
     turn = f"{salt} {base.isoformat()}".encode()
-    share = zlib.crc32(turn) / 0xFFFFFFFF * 2 - 1
+    spread = int.from_bytes(hashlib.sha256(turn).digest()[:4]) / 0xFFFFFFFF
+    share = 2 * spread - 1
     return max(base + jitter * share * every, now + min(every / 2, HOUR))
 
 
@@ -86,10 +89,10 @@ def send_again(attempts: int, now: datetime) -> datetime:
 def deliver_at(now: datetime, reader: Consultant) -> datetime:
     """The first instant from `now` on that lies inside the reader's hours and weekdays."""
     local_day = now.astimezone(reader.zone).date()
-    for offset in range(-1, 9):
+    for offset in range(-1, 16):  # two weeks: daylight saving may swallow a day's hours
         day = local_day + offset * DAY
         opens, closes = _opening(day, reader)
-        if day.weekday() in reader.weekdays and now < closes:
+        if day.weekday() in reader.weekdays and max(now, opens) < closes:
             return max(now, opens)
     raise AssertionError("a week without a weekday: Consultant.weekdays is empty")
 

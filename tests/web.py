@@ -9,7 +9,8 @@
         assert web.paths == ["/robots.txt", "/"]
 
 What is not in `pages` is answered with 404, robots.txt too. Several hosts are had
-by several LocalWebs. Keys of `pages` are paths, or paths with a query.
+by several LocalWebs. Keys of `pages` are paths, or paths with a query. `visitor()`
+gives the product's own Web, fit for looking at one.
 """
 
 from __future__ import annotations
@@ -19,11 +20,28 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import Message
 from http.client import parse_headers
 from threading import Event, Lock, Thread
 from types import TracebackType
-from typing import TypeAlias
+from typing import Any, TypeAlias
+
+from monitor.config import FetchConfig
+from monitor.fetch import Web
+from monitor.fetch.guard import Guard, refused
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def visitor(*, stop: Event | None = None, guard: Guard = refused, **config: Any) -> Web:
+    """Give a Web that looks at loopback, keeps no gap, and loses patience after 5 seconds."""
+    usual: dict[str, Any] = {
+        "allow_private_addresses": True,
+        "gap_seconds": 0,
+        "total_timeout": timedelta(seconds=5),
+    }
+    return Web(FetchConfig(**(usual | config)), version="1.2", stop=stop, guard=guard)
 
 
 @dataclass(frozen=True, slots=True)

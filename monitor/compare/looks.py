@@ -16,12 +16,11 @@ from datetime import datetime, timedelta
 
 from monitor.compare.describe import hunk_of, score_of
 from monitor.compare.differ import Difference, differences
-from monitor.compare.memory import Known, Memory, Pair, Slot, Suspicion, trimmed
-from monitor.compare.noise import SHORT, consent_places, is_machine_made, is_words, skeleton
+from monitor.compare.habits import learnt, owner_made, slots_of
+from monitor.compare.memory import Known, Memory, Pair, Suspicion, trimmed
+from monitor.compare.noise import SHORT, is_words
+from monitor.compare.suspicions import Look, settled
 from monitor.model import Block, Change, Finding, Reason, Refusal, Snapshot
-
-LOOKS_NEEDED = 2
-"""Later looks that must still show a suspicion."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +55,17 @@ def same_again(memory: Memory, at: datetime) -> Comparison:
     present = memory.present()
     moved = {k: replace(v, last_at=at) if k in present else v for k, v in memory.known.items()}
     after = replace(memory, known=moved, last_seen_at=at)
-    return _settle(after, present={k: v.block for k, v in present.items()}, at=at, suspected=None)
+    return _settle(after, Look({k: v.block for k, v in present.items()}, (), at), None)
 
 
 def learn(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
     """Take a second look seconds after the first: whatever differs is noise."""
     shown = _by_key(snapshot.blocks)
     found = differences(memory.present(), shown, memory.known)
-    return replace(_seen(memory, snapshot, shown, at), slots=_learnt(memory.slots, found, at))
+    return replace(
+        _seen(memory, snapshot, shown, at),
+        slots=learnt(memory.slots, (slot for d in found for slot in slots_of(d)), at),
+    )
 
 
 def rebase(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
@@ -127,55 +129,19 @@ def _look(
     found: list[Difference] = []
     if shown.keys() != present.keys():
         found = differences(present, shown, memory.known)
-    real = _without_noise(memory, found, at)
+    real = owner_made(memory, found, at)
     suspected = Suspicion(memory.last_seen_at, first_at, tuple(map(_pair, real))) if real else None
+    fresh = tuple(b for k, b in shown.items() if k not in present)
     after = _seen(memory, snapshot, shown, at)
-    return _settle(after, present=shown, at=at, suspected=suspected)
+    return _settle(after, Look(shown, fresh, at), suspected)
 
 
 def _pair(found: Difference) -> Pair:
     return Pair(
-        found.after.key if found.after else None, found.before.key if found.before else None
+        found.after.key if found.after else None,
+        found.before.key if found.before else None,
+        found.anchor,
     )
-
-
-def _without_noise(memory: Memory, found: list[Difference], at: datetime) -> list[Difference]:
-    consent = consent_places(found)
-    real = [d for d in found if d.anchor not in consent and not _is_noise(memory, d, at)]
-    had_words = any(_words(d) for d in found)
-    if had_words and not any(_words(d) for d in real):
-        return []
-    return real
-
-
-def _words(found: Difference) -> bool:
-    return is_words(found.shown)
-
-
-def _is_noise(memory: Memory, found: Difference, at: datetime) -> bool:
-    if is_machine_made(found, memory.last_seen_at, at):
-        return True
-    if found.before and not found.after and memory.known[found.before.key].flips > 0:
-        return True
-    return found.after is not None and any(
-        slot in memory.slots and at - memory.slots[slot].last_at < SHORT for slot in _slots(found)
-    )
-
-
-def _slots(found: Difference) -> list[str]:
-    block = found.shown
-    return [f"phrase {skeleton(block.text)[:60]}", f"place {found.anchor} {block.kind.value}"]
-
-
-def _learnt(
-    slots: Mapping[str, Slot], found: Iterable[Difference], at: datetime
-) -> dict[str, Slot]:
-    learnt = dict(slots)
-    for difference in found:
-        for slot in _slots(difference):
-            times = learnt[slot].times if slot in learnt else 0
-            learnt[slot] = Slot(times + 1, at)
-    return learnt
 
 
 def _seen(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datetime) -> Memory:
@@ -201,42 +167,21 @@ def _seen(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     )
 
 
-# --- suspicions -------------------------------------------------------------------
-
-
-def _settle(
-    memory: Memory, *, present: Mapping[str, Block], at: datetime, suspected: Suspicion | None
-) -> Comparison:
+def _settle(memory: Memory, look: Look, suspected: Suspicion | None) -> Comparison:
     """Confirm, keep or drop what is open, and open what this look suspects."""
-    changes = []
-    open_still = []
-    for suspicion in memory.suspicions:
-        alive = tuple(p for p in suspicion.pairs if _lasts(p, present))
-        if not alive and at - suspicion.first_at < SHORT:
-            continue
-        later = replace(suspicion, pairs=alive or suspicion.pairs, looks=suspicion.looks + 1)
-        if later.looks >= LOOKS_NEEDED:
-            changes.append(_change(memory, later))
-        else:
-            open_still.append(later)
+    after, confirmed = settled(memory, look)
     if suspected:
-        open_still.append(suspected)
-    after = replace(memory, suspicions=tuple(open_still))
-    if changes:
-        return Comparison(Finding.CONFIRMED, after, tuple(changes), changes[0].why)
-    if open_still:
+        after = replace(after, suspicions=(*after.suspicions, suspected))
+    if confirmed:
+        changes = tuple(_change(after, suspicion) for suspicion in confirmed)
+        return Comparison(Finding.CONFIRMED, after, changes, changes[0].why)
+    if after.suspicions:
         return Comparison(Finding.SUSPECTED, after, (), "something is new; a later look decides")
     return Comparison(Finding.SAME, after, (), "nothing that an owner did")
 
 
-def _lasts(pair: Pair, present: Mapping[str, Block]) -> bool:
-    if pair.after is not None:
-        return pair.after in present
-    return pair.before not in present
-
-
 def _change(memory: Memory, suspicion: Suspicion) -> Change:
-    sides = [(_block(memory, pair.before), _block(memory, pair.after)) for pair in suspicion.pairs]
+    sides = [(memory.block(pair.before), memory.block(pair.after)) for pair in suspicion.pairs]
     told = [(b, a) for b, a in sides if b or a]
     return Change(
         after_at=suspicion.after_at,
@@ -245,8 +190,3 @@ def _change(memory: Memory, suspicion: Suspicion) -> Change:
         score=sum(score_of(b, a) for b, a in told),
         why=f"still there at {suspicion.looks} later look" + "s" * (suspicion.looks != 1),
     )
-
-
-def _block(memory: Memory, key: str | None) -> Block | None:
-    found = memory.known.get(key) if key else None
-    return found.block if found else None

@@ -39,6 +39,8 @@ class Pair:
 
     after: str | None
     before: str | None
+    anchor: str = ""
+    """Key of the last block before it that both looks shared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,11 @@ class Memory:
     def present(self) -> dict[str, Known]:
         """What the last look showed, in page order."""
         return {k: v for k, v in self.known.items() if v.last_at == self.last_seen_at}
+
+    def block(self, key: str | None) -> Block | None:
+        """A remembered block; None for none, or when it is forgotten."""
+        known = self.known.get(key) if key else None
+        return known.block if known else None
 
     def dump(self) -> bytes:
         """Give it as compressed JSON of at most MAX_DUMP bytes."""
@@ -178,7 +185,7 @@ def _to_json(memory: Memory) -> dict[str, Any]:
                 _seconds(s.after_at),
                 _seconds(s.first_at),
                 s.looks,
-                [[p.after, p.before] for p in s.pairs],
+                [[p.after, p.before, p.anchor] for p in s.pairs],
             ]
             for s in memory.suspicions
         ],
@@ -212,7 +219,7 @@ def _from_json(kept: dict[str, Any]) -> Memory:
         lang=kept["lang"],
         known=known,
         suspicions=tuple(
-            Suspicion(_instant(after), _instant(first), tuple(Pair(a, b) for a, b in pairs), looks)
+            Suspicion(_instant(after), _instant(first), tuple(Pair(*pair) for pair in pairs), looks)
             for after, first, looks, pairs in kept["suspicions"]
         ),
         slots={key: Slot(times, _instant(at)) for key, times, at in kept["slots"]},

@@ -20,6 +20,8 @@ BUTTON = 40
 _DIGITS = re.compile(r"\d+")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
 _VERSION = re.compile(r"\bv(?:ersion)?\.? ?\d+(?:\.\d+)+|\b\d+(?:\.\d+){3,}", re.I)
+_FILE = re.compile(r"\[([^\]]*)\]")
+_ROLE = re.compile(r"\d{3,4}|img|image|icon|photo|foto|bild|thumb|small|large|mobile|desktop|min")
 _COOKIES = re.compile(r"cookie", re.I)
 _CONSENT_LABEL = re.compile(
     r"(?:cookie|consent|privacy|datenschutz)\W{0,2}\s?(?:settings|preferences|choices|einstellungen|"
@@ -44,9 +46,9 @@ def is_machine_made(found: Difference, then: datetime, now: datetime) -> bool:
     before, after = found.before, found.after
     if found.shown.kind is BlockKind.DESCRIPTION:
         return True
-    if is_words(found.shown) and len(found.shown.text) <= BUTTON:
-        if _CONSENT_LABEL.search(found.shown.text):
-            return True
+    is_label = is_words(found.shown) and len(found.shown.text) <= BUTTON
+    if is_label and _CONSENT_LABEL.search(found.shown.text):
+        return True
     if before is None or after is None:
         return False
     if after.kind is BlockKind.IMAGE:
@@ -58,9 +60,13 @@ def is_machine_made(found: Difference, then: datetime, now: datetime) -> bool:
 
 
 def _renamed(before: Block, after: Block) -> bool:
-    """Whether an image's file only got another name around the same words."""
-    one, other = before.text, after.text
-    return bool(one) and one == other and one != after.key
+    """Whether an image's file only got another name: the same words but for its size or role."""
+    one, other = (set(_FILE.findall(block.text)[-1:]) for block in (before, after))
+    words = [
+        {w for name in names for w in name.split("-") if not _ROLE.fullmatch(w)}
+        for names in (one, other)
+    ]
+    return words[0] == words[1]
 
 
 def _follows_calendar(before: str, after: str, then: datetime, now: datetime) -> bool:

@@ -17,6 +17,8 @@ LONGEST = 2000
 _TOKEN = re.compile(r"[-_.~]+")
 _HASH = re.compile(r"(?=.*\d)[0-9a-f]{8,}|(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z]{18,}")
 _SIZE = re.compile(r"\d{2,4}x\d{2,4}|\d{2,4}[wh]|@?[1-4]x|scaled|w\d{2,4}|h\d{2,4}")
+_INDEX = re.compile(r"(?:/|^)(?:index\.\w{3,5}|\.{1,2})$")
+_PAGE = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp)$", re.I)
 _MEANT = re.compile(r"[a-z_]{1,12}=[A-Za-z]{0,12}[0-9]{0,6}")
 """A parameter that chooses a page on an old site: `?page=contact`, `?id=12`."""
 _TRACKING = re.compile(
@@ -54,14 +56,10 @@ def link_key(href: str, own: frozenset[str]) -> str:
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-    path = _without_index(unquote(parts.path).split(";")[0])
+    path = _INDEX.sub("/", unquote(parts.path).split(";")[0].rstrip("/"))
     if host and host not in own:
         return f"//{host}/" + "/".join(s for s in path.split("/") if s and not _HASH.fullmatch(s))
-    return "/" + path.rstrip("/").rpartition("/")[2] + _meant(parts.query)
-
-
-def _without_index(path: str) -> str:
-    return re.sub(r"(?:/|^)index\.\w{3,5}$", "/", path)
+    return "/" + _PAGE.sub("", path.rpartition("/")[2]) + _meant(parts.query)
 
 
 def _meant(query: str) -> str:

@@ -23,6 +23,9 @@ MAX_BLOCKS = 4000
 MAX_BLOCK_TEXT = 4000
 """Characters of one block that are kept; its key is made of all of them."""
 
+FEW_CHOICES = 12
+"""Options of a list that an owner may have written; longer ones are countries, years, hours."""
+
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "object", "math", "canvas"]
 
 
@@ -31,8 +34,7 @@ def _names(words: str) -> frozenset[str]:
 
 
 _SKIPPED = _names(
-    "script style noscript template svg object math canvas iframe head select datalist "
-    "audio video label"
+    "script style noscript template svg object math canvas iframe head datalist audio video"
 )
 _INLINE = _names(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q "
@@ -245,6 +247,8 @@ class _Walk:
         if "data-cfemail" in attributes:
             self._words.append(decode_email(attributes["data-cfemail"] or ""))
             return
+        if tag == "select" and len(node.css("option")) > FEW_CHOICES:
+            return
         inside = _moved(here, tag, attributes)
         if tag not in _INLINE:
             self._flush(here)
@@ -288,7 +292,7 @@ class _Walk:
             address = (attributes.get(name) or "").split(" ")[0]
             key = image_key(address)
             if key:
-                text = _clean(attributes.get("alt") or "")[:200] or key
+                text = f"{_clean(attributes.get('alt') or '')[:200]} [{key}]".lstrip()
                 self._add(_block(BlockKind.IMAGE, text, key, here, self._heading))
                 return
 
@@ -296,7 +300,7 @@ class _Walk:
         for address in _BACKGROUND.findall(style)[:3]:
             key = image_key(address)
             if key:
-                self._add(_block(BlockKind.IMAGE, key, key, here, self._heading))
+                self._add(_block(BlockKind.IMAGE, f"[{key}]", key, here, self._heading))
 
     def _add(self, block: Block) -> None:
         self.blocks.append(block)

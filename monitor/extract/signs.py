@@ -25,7 +25,7 @@ FOR_EARS = _names(
     "screen-reader-text screen-reader screenreader-only cdk-visually-hidden u-visually-hidden "
     "element-invisible"
 )
-"""Classes by which Tailwind, Bootstrap, WordPress, Angular and Drupal speak to screen readers only."""
+"""Classes by which Tailwind, Bootstrap, WordPress, Angular, Drupal speak to screen readers only."""
 CONSENT_SELECTOR = ", ".join(
     ["[role=dialog]", "[aria-modal=true]"]
     + [

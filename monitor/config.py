@@ -8,6 +8,7 @@ that names the key, the value and what is allowed.
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tomllib
@@ -17,32 +18,54 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 from tzlocal import get_localzone_name
 
 from monitor.errors import ConfigError
 from monitor.model import LANGS, Kind
+from monitor.secrets import mask
 
-_SPAN = re.compile(r"(\d+)\s*(s|min|m|h|d)")
+_SPAN = re.compile(r"([0-9]{1,9})\s*(s|min|m|h|d)")
 _UNITS = {"s": "seconds", "m": "minutes", "min": "minutes", "h": "hours", "d": "days"}
+_LONGEST = timedelta(days=3650)
+"""Of a span: `now` plus or minus it stays a date."""
 
 
 def span(value: object) -> timedelta:
-    """Read "12h", "30min", "90s" or "7d" as a timedelta; raises ValueError otherwise."""
+    """Read "12h", "30min", "90s" or "7d" as a timedelta, up to ten years; else ValueError."""
     if isinstance(value, timedelta):
         return value
     found = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         raise ValueError('must be a span such as "12h", "30min", "90s" or "7d"')
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    read = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if read > _LONGEST:
+        raise ValueError(f"must be at most {_LONGEST.days}d")
+    return read
+
+
+def _some(value: timedelta) -> timedelta:
+    if not value:
+        raise ValueError("must be longer than 0s")
+    return value
 
 
 Span = Annotated[timedelta, BeforeValidator(span)]
-Days = tuple[Annotated[int, Field(ge=1, le=730)], ...]
+Timeout = Annotated[Span, AfterValidator(_some)]
+Days = Annotated[tuple[Annotated[int, Field(ge=1, le=730)], ...], Field(strict=False)]
+"""Not strict: TOML has arrays, not tuples. The days themselves are."""
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class FetchConfig(_Section):
@@ -50,9 +73,9 @@ class FetchConfig(_Section):
 
     contact: str = ""
     """Address or URL in the User-Agent, so that a site's owner can reach you."""
-    connect_timeout: Span = timedelta(seconds=10)
-    read_timeout: Span = timedelta(seconds=20)
-    total_timeout: Span = timedelta(seconds=60)
+    connect_timeout: Timeout = timedelta(seconds=10)
+    read_timeout: Timeout = timedelta(seconds=20)
+    total_timeout: Timeout = timedelta(seconds=60)
     max_bytes: int = Field(default=10_000_000, ge=10_000, le=100_000_000)
     """Of a body, after decompression."""
     max_redirects: int = Field(default=8, ge=0, le=20)
@@ -73,7 +96,7 @@ class ScheduleConfig(_Section):
     jitter: float = Field(default=0.05, ge=0, le=0.5)
     """Share of `check_every` by which a look is moved, so that looks do not bunch."""
     tick: Span = timedelta(minutes=1)
-    """How often the service asks the database what is due."""
+    """How often the service asks the database what is due; less than its watchdog waits."""
     confirm_after: Span = timedelta(hours=3)
     """When a suspected change is looked at again."""
     second_look: Span = timedelta(seconds=5)
@@ -84,6 +107,13 @@ class ScheduleConfig(_Section):
     def _sane(cls, value: timedelta) -> timedelta:
         if not timedelta(minutes=10) <= value <= timedelta(days=7):
             raise ValueError("must lie between 10min and 7d")
+        return value
+
+    @field_validator("tick")
+    @classmethod
+    def _awake(cls, value: timedelta) -> timedelta:
+        if not timedelta(seconds=1) <= value <= timedelta(minutes=5):
+            raise ValueError("must lie between 1s and 5min")
         return value
 
 
@@ -112,7 +142,7 @@ class NotifyConfig(_Section):
 
     give_up_after: Span = timedelta(days=5)
     """A notice that could not be delivered for so long is no longer tried."""
-    send_timeout: Span = timedelta(seconds=30)
+    send_timeout: Timeout = timedelta(seconds=30)
     deliver_any_time: bool = False
     """True: at once, also outside the recipients' hours."""
 
@@ -124,8 +154,16 @@ class StoreConfig(_Section):
     """Single looks older than this are summed up by day."""
     keep_backups: int = Field(default=14, ge=1, le=1000)
     backup_dir: str = ""
-    """Empty: `backups` in the data folder."""
-    backup_at: str = Field(default="03:40", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    """Empty: `backups` in the data folder, from where a relative path counts too."""
+    backup_at: str = "03:40"
+    """Time of day on this machine's clock."""
+
+    @field_validator("backup_at")
+    @classmethod
+    def _time_of_day(cls, value: str) -> str:
+        if not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+            raise ValueError('must be a time of day such as "03:40"')
+        return value
 
 
 class FacebookConfig(_Section):
@@ -139,7 +177,7 @@ class Config(_Section):
     """The whole configuration."""
 
     data: str = ""
-    """Data folder; empty: `--data`, POROMKI_DATA or the user's own folder."""
+    """Data folder, used without `--data` and POROMKI_DATA; empty: the user's own folder."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     fetch: FetchConfig = FetchConfig()
     schedule: ScheduleConfig = ScheduleConfig()
@@ -149,6 +187,14 @@ class Config(_Section):
     facebook: FacebookConfig = FacebookConfig()
     channels: dict[str, str] = Field(default_factory=dict)
     """Name → Apprise URL. A secret: never shown."""
+
+    @field_validator("channels")
+    @classmethod
+    def _named(cls, value: dict[str, str]) -> dict[str, str]:
+        # Names are shown, so a URL in a name's place would be too.
+        if any("://" in name for name in value):
+            raise ValueError('must be lines of name = "URL"')
+        return value
 
 
 class Settings(BaseModel):
@@ -165,30 +211,30 @@ class Settings(BaseModel):
     @property
     def backups(self) -> Path:
         """The folder of backups."""
-        return Path(self.config.store.backup_dir or self.data / "backups")
+        return self.data / (_path(self.config.store.backup_dir) or "backups")
 
 
 def load(file: Path | None, data: Path | None, environ: Mapping[str, str]) -> Settings:
     """Find and read the configuration; without a file, all defaults.
 
     File: `file`, POROMKI_CONFIG, or `config.toml` in the data folder. Data
-    folder: `data`, POROMKI_DATA, the file's `data`, or the user's own.
-    Raises ConfigError.
+    folder: `data`, POROMKI_DATA, the file's `data` (a relative one counts
+    from the file), or the user's own. Raises ConfigError.
     """
-    data = data or _path(environ.get("POROMKI_DATA"))
-    file = file or _path(environ.get("POROMKI_CONFIG"))
-    if file is None:
-        usual = (data or _own_folder(environ)) / "config.toml"
-        file = usual if usual.exists() else None
+    data = _path(data or environ.get("POROMKI_DATA"))
+    file = _path(file or environ.get("POROMKI_CONFIG")) or _usual_file(data, environ)
     config = read(file) if file else Config()
-    folder = data or _path(config.data) or _own_folder(environ)
-    return Settings(config=config, data=folder.expanduser().absolute(), file=file)
+    named = _path(config.data)
+    if data is None and file and named:
+        data = file.parent / named
+    return Settings(config=config, data=(data or _own_folder(environ)).absolute(), file=file)
 
 
 def read(file: Path) -> Config:
     """Read one configuration file. Raises ConfigError naming every bad key."""
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+        # Editors on Windows put a byte order mark in front.
+        raw = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as exc:
         raise ConfigError(f"{file}: cannot be read ({exc.strerror}).") from exc
     except UnicodeDecodeError as exc:
@@ -199,26 +245,46 @@ def read(file: Path) -> Config:
         return Config.model_validate(raw)
     except ValidationError as exc:
         lines = "\n".join(f"  {_explain(dict(error))}" for error in exc.errors())
-        raise ConfigError(f"{file}:\n{lines}") from exc
+        # Not `from exc`: pydantic's own words quote keys and values, channels' URLs too.
+        raise ConfigError(f"{file}:\n{lines}") from None
+
+
+def example(package: Path = Path(__file__).parent) -> str:
+    """The commented configuration that `init` writes: every key with its default.
+
+    A wheel carries it inside the package, a checkout beside it. Raises
+    ConfigError where it is in neither place.
+    """
+    places = (package / "config.example.toml", package.parent / "config.example.toml")
+    for file in places:
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
+    raise ConfigError(f"{places[0]}: the example configuration is missing; install poromki again.")
 
 
 def _explain(error: dict[str, Any]) -> str:
     keys = [str(key) for key in error["loc"]]
-    name = ".".join(keys)
+    # Where the header [channels] or a name was forgotten, a key is a URL.
+    name = ".".join(mask(key) if "://" in key else key for key in keys)
     if error["type"] == "extra_forbidden":
         return f"{name}: unknown key. {_allowed_keys(keys)}"
+    if error["type"] in ("model_type", "dict_type"):
+        return f"{name}: must be a section, [{name}]."
     message = str(error["msg"]).removeprefix("Value error, ")
+    message = message.replace("Input should be", "must be").replace("valid tuple", "list of days")
     if keys[0] == "channels":
-        return f"{name}: {message}"
-    return f"{name} = {error['input']!r}: {message}."
+        return f"{name}: {message}."
+    written = json.dumps(error["input"], ensure_ascii=False, default=str)
+    return f"{name} = {written}: {message}."
 
 
 def _allowed_keys(keys: list[str]) -> str:
     section: type[BaseModel] = Config
     for key in keys[:-1]:
         annotation = section.model_fields[key].annotation
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            section = annotation
+        assert isinstance(annotation, type)
+        assert issubclass(annotation, BaseModel), "only a section forbids keys"
+        section = annotation
     near = difflib.get_close_matches(keys[-1], section.model_fields, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
     return f"{hint}Allowed: {', '.join(section.model_fields)}."
@@ -243,10 +309,26 @@ def own_lang(environ: Mapping[str, str]) -> str:
     return lang if lang in LANGS else "en"
 
 
-def _path(text: str | None) -> Path | None:
-    return Path(text) if text else None
+def _usual_file(data: Path | None, environ: Mapping[str, str]) -> Path | None:
+    file = (data or _own_folder(environ)) / "config.toml"
+    try:
+        file.stat()
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return file  # there, but out of reach: reading it says why; no silent defaults
+    return file
 
 
 def _own_folder(environ: Mapping[str, str]) -> Path:
-    base = environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "poromki"
+    base = _path(environ.get("XDG_DATA_HOME")) or _path("~/.local/share")
+    assert base
+    return base / "poromki"
+
+
+def _path(text: str | Path | None) -> Path | None:
+    """The path, `~` resolved; None for an empty one. Raises ConfigError for nobody's home."""
+    try:
+        return Path(text).expanduser() if text else None
+    except RuntimeError as exc:
+        raise ConfigError(f"{text}: whose home folder that is, is not known here.") from exc

@@ -204,6 +204,11 @@ def test_subject_is_short(name: str, lang: str) -> None:
     assert len(words.compose(MESSAGES[name], lang).subject) <= 72
 
 
+def test_a_long_name_leaves_room_for_the_news_in_the_subject() -> None:
+    subject = words.compose(replace(QUIET, client="Bäckerei " * 50), "en").subject
+    assert subject.index("nothing has changed") <= 62
+
+
 @pytest.mark.parametrize("name", MESSAGES)
 def test_an_unknown_language_is_answered_in_english(name: str) -> None:
     assert words.compose(MESSAGES[name], "xx") == words.compose(MESSAGES[name], "en")
@@ -371,11 +376,11 @@ def test_message_says(name: str) -> None:
     assert said in words.compose(facts, "en").text
 
 
-def test_day_n_is_the_same_wall_time_across_the_end_of_summer_time() -> None:
+def test_day_n_is_the_same_wall_time_across_the_start_of_summer_time() -> None:
     facts = replace(
         STARTED,
-        held_at=_at("2026-10-24 17:00"),
-        change=replace(CHANGE, before_at=_at("2026-10-25 17:00")),
+        held_at=_at("2027-03-27 17:00"),
+        change=replace(CHANGE, before_at=_at("2027-03-28 17:00")),
     )
     assert "1 day after" in words.compose(facts, "en").subject
 

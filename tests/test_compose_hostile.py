@@ -149,6 +149,18 @@ def test_one_line_is_bounded_and_printable(text: str, most: int) -> None:
     assert not {unicodedata.category(c) for c in line} & {"Cc", "Cs", "Co", "Zl", "Zp"}
 
 
+CUTS = {
+    "at the end of a word": ("Wir backen jeden Tag frisches Brot", "Wir backen jeden Tag…"),
+    "in a word that is too long to be given up": (f"Wir {'a' * 60}", f"Wir {'a' * 25}…"),
+}
+
+
+@pytest.mark.parametrize("name", CUTS)
+def test_long_text_is_cut(name: str) -> None:
+    text, cut = CUTS[name]
+    assert one_line(text, 30) == cut
+
+
 @given(st.text())
 def test_one_line_of_one_line_is_the_same(text: str) -> None:
     assert one_line(one_line(text)) == one_line(text)

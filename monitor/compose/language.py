@@ -4,8 +4,8 @@ Reads the package's own PO files at run time, once each, so that a translation
 needs no compile step. English is the source text. To bring the catalogues up
 to date after a change of words, run in the checkout::
 
-    pybabel extract -F /dev/null -k N_ -o /tmp/poromki.pot monitor/compose
-    pybabel update --no-fuzzy-matching --no-wrap -i /tmp/poromki.pot -l de \\
+    pybabel extract -k N_ --no-location -o poromki.pot monitor/compose
+    pybabel update --no-fuzzy-matching --no-wrap -i poromki.pot -l de \\
         -o monitor/compose/locale/de.po
 """
 

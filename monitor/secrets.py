@@ -12,8 +12,10 @@ import json
 import logging
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from urllib.parse import unquote
 
 from monitor.errors import InputError, StoreError
 
@@ -35,17 +37,19 @@ class Secrets:
         self._file = file
         self._environ = environ
         self._configured = configured
+        self._given: set[str] = set()
 
     def channel_url(self, name: str, origin: str) -> str:
         """The Apprise URL of channel `name`. Raises InputError when it is not where it was."""
-        url = self._look_up(name, origin)
+        url = (self._look_up(name, origin) or "").strip()
         if not url:
             raise InputError(
                 f"Channel {name}: its URL is not in {_place(name, origin)}. "
                 f"Put it there, or run: poromki channel add {name} --replace",
                 field="channel",
             )
-        return url.strip()
+        self._given.add(url)
+        return url
 
     def find(self, name: str) -> str | None:
         """The origin that already holds a URL for `name` without being told, if any."""
@@ -64,8 +68,11 @@ class Secrets:
             self._write(kept)
 
     def all(self) -> list[str]:
-        """Every URL this process could show by mistake: for redaction."""
-        return [*self._read().get("channels", {}).values(), *self._configured.values()]
+        """Every URL this process could show by mistake: for redaction. Raises nothing."""
+        kept: dict[str, str] = {}
+        with suppress(StoreError):  # what cannot be read cannot be shown
+            kept = self._read().get("channels", {})
+        return [*{*kept.values(), *self._configured.values(), *self._given}]
 
     def _look_up(self, name: str, origin: str) -> str | None:
         if origin == "secrets":
@@ -77,21 +84,25 @@ class Secrets:
         if origin == "credential":
             folder = self._environ.get("CREDENTIALS_DIRECTORY")
             return _content(Path(folder) / f"channel.{name}") if folder else None
-        return _content(Path(origin.removeprefix("file:")))
+        kind, _, path = origin.partition(":")
+        return _content(Path(path)) if kind == "file" else None
 
     def _read(self) -> dict[str, dict[str, str]]:
         try:
-            kept: dict[str, dict[str, str]] = json.loads(self._file.read_text(encoding="utf-8"))
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as exc:
             raise StoreError(f"{self._file}: the secrets cannot be read ({exc}).") from exc
+        if not isinstance(kept, dict) or not all(isinstance(v, dict) for v in kept.values()):
+            raise StoreError(f"{self._file}: this is not a file of secrets of POROMKI.")
         return kept
 
     def _write(self, kept: dict[str, dict[str, str]]) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         draft = self._file.with_suffix(".new")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.fchmod(handle, 0o600)  # a draft left over from a crash keeps its own mode
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             json.dump(kept, out, indent=1)
             out.flush()
@@ -103,7 +114,8 @@ class Redact(logging.Filter):
     """Takes known secrets, and whatever looks like a password in a URL, out of log lines."""
 
     _IN_URL = re.compile(
-        r"(\w+://)[^\s/@]+@|([?&](?:access_)?(?:token|key|pass\w*|secret)=)[^&\s]+"
+        r"(\w+://)[^\s/]+@|([?&][\w-]*(?:token|key|pass\w*|pwd|secret|proof)=)[^&#\s]+",
+        re.IGNORECASE,
     )
 
     def __init__(self, secrets: Secrets) -> None:
@@ -120,9 +132,27 @@ class Redact(logging.Filter):
 
     def clean(self, text: str) -> str:
         """`text` without secrets."""
-        for url in self._secrets.all():
+        urls = self._secrets.all()
+        for url in urls:
             text = text.replace(url, mask(url))
+        for token in sorted({t for url in urls for t in _tokens(url)}, key=len, reverse=True):
+            text = text.replace(token, "…")
         return self._IN_URL.sub(lambda m: f"{m[1] or m[2]}…", text)
+
+
+def _tokens(url: str) -> Iterator[str]:
+    """The parts of an Apprise URL that are secrets by themselves.
+
+    Services use them in URLs of their own. The password, and whatever is long
+    and no plain word; host names and `services` stay readable.
+    """
+    rest = url.partition("://")[2]
+    password = re.match(r"[^/@:]*:([^/]{4,})@", rest)
+    if password:
+        yield from (password[1], unquote(password[1]))
+    for part in re.split(r"[/:@?&=,\s]+", rest):
+        if len(part) >= 8 and re.search(r"[0-9A-Z]", part):
+            yield from (part, unquote(part))
 
 
 def _variable(name: str) -> str:

@@ -36,9 +36,10 @@ _MEANINGS: tuple[tuple[type[BaseException], Reason, str], ...] = (
     (TimeoutError, Reason.TIMEOUT, "the server kept silent for too long"),
     (urllib3.exceptions.TimeoutError, Reason.TIMEOUT, "the server kept silent for too long"),
     (ConnectionError, Reason.CONNECTION, "the server broke the connection off"),
+    (urllib3.exceptions.InvalidChunkLength, Reason.BROKEN_RESPONSE, "the answer is not valid HTTP"),
     (http.client.IncompleteRead, Reason.BROKEN_RESPONSE, "the body breaks off"),
     (http.client.HTTPException, Reason.BROKEN_RESPONSE, "the answer is not valid HTTP"),
-    (urllib3.exceptions.ProtocolError, Reason.BROKEN_RESPONSE, "the answer is not valid HTTP"),
+    (urllib3.exceptions.ProtocolError, Reason.BROKEN_RESPONSE, "the body breaks off"),
     (ValueError, Reason.BROKEN_RESPONSE, "the address or the answer is not valid HTTP"),
 )
 

@@ -71,6 +71,8 @@ def run(work: Callable[[Leash], T], *, seconds: float, stopped: Callable[[], boo
 
     Raises TimeUp after `seconds`, and Stopped soon after `stopped` says so.
     """
+    if stopped():
+        raise Stopped
     leash = Leash()
     outcome: Future[T] = Future()
     Thread(target=_work, args=(work, leash, outcome), name="look", daemon=True).start()

@@ -1,0 +1,213 @@
+"""What a robots.txt asks of us, and how often it is asked for."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from time import monotonic
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.config import FetchConfig
+from monitor.errors import FetchError
+from monitor.fetch import Web
+from monitor.fetch.politeness import Host
+from monitor.fetch.robots import MAX_BYTES, Memory, Rules, rules
+from monitor.model import Reason
+from tests.web import NOW, Answer, LocalWeb, Page, Raw, visitor
+
+HOME = "https://baker.de/"
+HOST = Host.of(HOME)
+TEAM = "https://baker.de/team"
+
+ASKED = {
+    "nothing": (b"", None),
+    "nothing of us": (b"User-agent: Googlebot\nDisallow: /", None),
+    "of everyone to stay away": (b"User-agent: *\nDisallow: /", "asks us not to"),
+    "of everyone to leave another part": (b"User-agent: *\nDisallow: /shop", None),
+    "of us to stay away": (b"User-agent: poromki\nDisallow: /", "asks us not to"),
+    "of everyone but us": (b"User-agent: *\nDisallow: /\n\nUser-agent: POROMKI\nAllow: /", None),
+    "of a namesake": (b"User-agent: POROMKI-images\nDisallow: /", None),
+    "of everyone, with a mark": (b"\xef\xbb\xbfUser-agent: *\nDisallow: /", "asks us not to"),
+    "a page instead of rules": (b"<!doctype html><title>Not here</title>", None),
+    "bytes": (bytes(range(256)), None),
+}
+
+
+@pytest.mark.parametrize(("body", "why"), ASKED.values(), ids=ASKED)
+def test_a_robots_txt_asks(body: bytes, why: str | None) -> None:
+    denied = rules(200, body).denied(TEAM)
+    assert (why in denied) if why and denied else denied == why
+
+
+STATUSES = {401: False, 403: False, 404: False, 410: False, 500: True, 503: True}
+
+
+@pytest.mark.parametrize(("status", "closed"), STATUSES.items())
+def test_a_robots_txt_that_is_missing_allows_all_and_a_broken_one_nothing(
+    status: int, closed: bool
+) -> None:
+    assert (rules(status, b"").denied(TEAM) is not None) is closed
+
+
+DELAYS = {
+    "none": (b"", 0),
+    "of everyone": (b"User-agent: *\nCrawl-delay: 7.5", 7.5),
+    "of a minute at most": (b"User-agent: *\nCrawl-delay: 86400", 60),
+    "of nonsense": (b"User-agent: *\nCrawl-delay: soon", 0),
+    "of others": (b"User-agent: Bingbot\nCrawl-delay: 10", 0),
+}
+
+
+@pytest.mark.parametrize(("body", "seconds"), DELAYS.values(), ids=DELAYS)
+def test_a_robots_txt_asks_for_a_delay(body: bytes, seconds: float) -> None:
+    assert rules(200, body).delay == seconds
+
+
+@given(st.binary(max_size=300))
+def test_any_robots_txt_is_read(body: bytes) -> None:
+    assert 0 <= rules(200, b"User-agent: *\n" + body).delay <= 60
+
+
+def test_a_robots_txt_full_of_wildcards_is_read_quickly() -> None:
+    line = b"Disallow: /" + b"*a" * 100 + b"b\n"
+    body = b"User-agent: *\n" + line * (MAX_BYTES // len(line))
+    began = monotonic()
+    rules(200, body).denied(HOME + "a" * 2000)
+    assert monotonic() - began < 5
+
+
+AGES = {
+    "rules, hours later": (Rules(), timedelta(hours=23), True),
+    "rules, a day later": (Rules(), timedelta(hours=24), False),
+    "rules from the future, after a clock was set back": (Rules(), timedelta(hours=-1), False),
+    "unreadable rules, minutes later": (Rules(closed="503"), timedelta(minutes=29), True),
+    "unreadable rules, half an hour later": (Rules(closed="503"), timedelta(minutes=30), False),
+}
+
+
+@pytest.mark.parametrize(("found", "age", "known"), AGES.values(), ids=AGES)
+def test_rules_are_remembered(found: Rules, age: timedelta, known: bool) -> None:
+    memory = Memory()
+    memory.keep(HOST, found, NOW)
+    assert (memory.recall(HOST, NOW + age) is found) is known
+
+
+def test_only_so_many_hosts_are_remembered() -> None:
+    memory = Memory()
+    hosts = [Host("https", f"shop{number}.de", 443) for number in range(2000)]
+    for host in hosts:
+        memory.keep(host, Rules(), NOW)
+        memory.recall(hosts[0], NOW)
+    known = [host for host in hosts if memory.recall(host, NOW)]
+    assert (len(known), known[0]) == (500, hosts[0])
+
+
+# --- over the network --------------------------------------------------------------
+
+
+def failure(robots: Page, pages: dict[str, Page] | None = None) -> FetchError:
+    with LocalWeb() as web:
+        web.pages |= {"/robots.txt": robots, "/": "<p>", **(pages or {})}
+        with pytest.raises(FetchError) as raised:
+            visitor().get(web.url, now=NOW)
+    return raised.value
+
+
+def test_a_page_that_is_denied_is_not_asked_for() -> None:
+    with LocalWeb() as web:
+        web.pages |= {"/robots.txt": "User-agent: *\nDisallow: /", "/": "<p>"}
+        with pytest.raises(FetchError) as raised:
+            visitor().get(web.url, now=NOW)
+        assert (raised.value.reason, web.paths) == (Reason.ROBOTS_DENIED, ["/robots.txt"])
+
+
+def test_a_page_that_is_denied_is_not_redirected_to() -> None:
+    pages: dict[str, Page] = {"/": Answer(302, {"Location": "/shop"}), "/shop": "<p>"}
+    error = failure("User-agent: *\nDisallow: /shop", pages)
+    assert (error.reason, error.url.endswith("/shop")) == (Reason.ROBOTS_DENIED, True)
+
+
+def test_another_host_is_asked_for_its_own_rules() -> None:
+    with LocalWeb() as one, LocalWeb() as other:
+        one.pages["/"] = Answer(302, {"Location": other.url})
+        other.pages |= {"/robots.txt": "User-agent: *\nDisallow: /", "/": "<p>"}
+        with pytest.raises(FetchError) as raised:
+            visitor().get(one.url, now=NOW)
+    assert raised.value.reason is Reason.ROBOTS_DENIED
+
+
+FAILURES: dict[str, tuple[Page, Reason, str]] = {
+    "503 closes the site": (Answer(503), Reason.ROBOTS_DENIED, "robots.txt answered 503; until"),
+    "429 is heeded": (Answer(429, {"Retry-After": "60"}), Reason.THROTTLED, "robots.txt: answered"),
+    "a broken connection is the page's": (
+        Raw(lambda wire: wire.reset()),
+        Reason.CONNECTION,
+        "the server broke the connection off",
+    ),
+    "a broken body is told": (
+        Answer(200, {"Content-Encoding": "gzip"}, "no gzip"),
+        Reason.BROKEN_RESPONSE,
+        "robots.txt: the body is not valid gzip",
+    ),
+}
+
+
+@pytest.mark.parametrize(("robots", "reason", "why"), FAILURES.values(), ids=FAILURES)
+def test_a_robots_txt_that_cannot_be_read(robots: Page, reason: Reason, why: str) -> None:
+    error = failure(robots)
+    assert error.reason is reason
+    assert error.why.startswith(why)
+
+
+def test_a_robots_txt_may_be_elsewhere() -> None:
+    with LocalWeb() as one, LocalWeb() as other:
+        one.pages["/robots.txt"] = Answer(301, {"Location": f"{other.url}rules"})
+        other.pages["/rules"] = "User-agent: *\nDisallow: /"
+        with pytest.raises(FetchError) as raised:
+            visitor().get(one.url, now=NOW)
+    assert raised.value.reason is Reason.ROBOTS_DENIED
+
+
+def test_a_robots_txt_that_redirects_without_end_allows_all() -> None:
+    with LocalWeb() as web:
+        web.pages |= {"/robots.txt": Answer(302, {"Location": "/robots.txt"}), "/": "<p>"}
+        visitor().get(web.url, now=NOW)
+        assert web.paths == ["/robots.txt"] * 6 + ["/"]
+
+
+def test_a_long_robots_txt_is_read_from_its_beginning() -> None:
+    robots = "User-agent: *\nDisallow: /\n" + "# words\n" * 200_000
+    assert failure(Answer(200, {}, robots)).reason is Reason.ROBOTS_DENIED
+
+
+def test_a_host_is_asked_once_a_day() -> None:
+    with LocalWeb() as web:
+        web.pages["/"] = "<p>"
+        visiting = visitor()
+        for hours in (0, 12, 24):
+            visiting.get(web.url, now=NOW + timedelta(hours=hours))
+        assert web.paths == ["/robots.txt", "/", "/", "/robots.txt", "/"]
+
+
+def test_threads_that_look_at_once_ask_once() -> None:
+    with LocalWeb() as web, ThreadPoolExecutor(8) as pool:
+        web.pages["/"] = "<p>"
+        visiting = visitor()
+        list(pool.map(lambda _: visiting.get(web.url, now=NOW), range(16)))
+        assert web.paths.count("/robots.txt") == 1
+
+
+def test_gap_and_delay_are_kept_between_requests() -> None:
+    naps: list[float] = []
+    config = FetchConfig(allow_private_addresses=True, gap_seconds=2)
+    with LocalWeb() as web:
+        web.pages |= {"/": "<p>", "/robots.txt": "User-agent: *\nCrawl-delay: 30"}
+        visiting = Web(config, version="1", sleep=naps.append, clock=lambda: 0.0)
+        visiting.get(web.url, now=NOW)
+        first = sum(naps)
+        visiting.get(web.url, now=NOW)
+    assert first == pytest.approx(30)
+    assert 30 <= sum(naps) - first <= 30 * 1.25

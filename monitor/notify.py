@@ -14,6 +14,9 @@ from monitor.errors import InputError, NotifyError
 from monitor.model import Text
 from monitor.secrets import mask
 
+MAIL = ("mailto", "mailtos")
+"""Services that show a whole HTML document; a chat gets the plain text."""
+
 _SHORTEST_SECRET = 4
 
 
@@ -33,7 +36,7 @@ class AppriseNotifier:
 
     def send(self, channel: str, url: str, text: Text) -> None:
         service = _service(channel, url)
-        as_html = NotifyFormat.HTML in _formats(service)
+        as_html = url.partition("://")[0].lower() in MAIL
         result = service.notify(
             body=text.html if as_html else text.text,
             title=text.subject,
@@ -67,11 +70,6 @@ def _service(channel: str, url: str) -> Apprise:
     if not service.add(url) or len(service) != 1:
         raise NotifyError(channel, f"{mask(url)} is not an Apprise URL that can be used")
     return service
-
-
-def _formats(service: Apprise) -> tuple[NotifyFormat, ...]:
-    taken = service[0].notify_format
-    return taken if isinstance(taken, tuple) else (taken,)
 
 
 def _why(result: AppriseResult, url: str) -> str:

@@ -327,8 +327,11 @@ def _try(address: str, kind: Kind) -> str:
 
 def _name(text: str) -> str:
     name = " ".join(text.split())
-    if not name or not name.isprintable():
-        raise InputError("A client needs a name.", field="client")
+    if not name or not name.isprintable() or name.startswith("-"):
+        raise InputError(
+            f"{text!r} is no name for a client: it needs letters, and none that cannot be shown.",
+            field="client",
+        )
     if len(name) > 120:
         raise InputError(
             f"The name has {len(name)} characters; at most 120 are kept.", field="client"

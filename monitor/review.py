@@ -209,7 +209,10 @@ def _tell_started(db: Db, config: Config, now: datetime) -> None:
     """The point of return: once per workshop, from whichever target it came first."""
     for workshop_id, target_id, change in verdicts.started(db, now):
         case = _case(db, workshop_id, target_id)
-        facts = _facts(case, NoticeKind.STARTED, now, change=change)
+        assert case.target is not None
+        baseline = judge.baseline_at(history(db, case.workshop, case.target))
+        late = baseline is not None and baseline > case.workshop.held_at
+        facts = _facts(case, NoticeKind.STARTED, now, change=change, registered_late=late)
         _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {workshop_id}")
 
 

@@ -22,6 +22,9 @@ from monitor.errors import InputError, StoreError
 ORIGINS = ("secrets", "config", "environment", "credential")
 
 
+_VARIABLE = "POROMKI_CHANNEL_"
+
+
 def mask(url: str) -> str:
     """What may be shown of an Apprise URL: its scheme. (In many, the host is the token.)"""
     scheme, separator, _ = url.partition("://")
@@ -73,6 +76,18 @@ class Secrets:
         with suppress(StoreError):  # what cannot be read cannot be shown
             kept = self._read().get("channels", {})
         return [*{*kept.values(), *self._configured.values(), *self._given}]
+
+    def names(self) -> list[tuple[str, str]]:
+        """(name, origin) of every channel whose URL can be found without the database."""
+        folder = self._environ.get("CREDENTIALS_DIRECTORY")
+        credentials = sorted(Path(folder).glob("channel.*")) if folder else []
+        variables = [k for k in self._environ if k.startswith(_VARIABLE)]
+        return [
+            *((name, "secrets") for name in self._read().get("channels", {})),
+            *((name, "config") for name in self._configured),
+            *((name.removeprefix(_VARIABLE).lower(), "environment") for name in variables),
+            *((path.name.removeprefix("channel."), "credential") for path in credentials),
+        ]
 
     def _look_up(self, name: str, origin: str) -> str | None:
         if origin == "secrets":
@@ -156,7 +171,7 @@ def _tokens(url: str) -> Iterator[str]:
 
 
 def _variable(name: str) -> str:
-    return "POROMKI_CHANNEL_" + re.sub(r"\W", "_", name).upper()
+    return _VARIABLE + re.sub(r"\W", "_", name).upper()
 
 
 def _place(name: str, origin: str) -> str:

@@ -463,24 +463,14 @@ def test_test_message_opens_with(lang: str) -> None:
     assert text.text.splitlines()[0] == TEST_MESSAGES[lang]
 
 
-def test_digest_holds_each_message_in_order() -> None:
-    texts = [words.compose(facts, "en") for facts in (QUIET, UNSEEN, LOOK)]
-    parts = words.digest(texts, "en").text.split("\n* * *\n\n")
-    assert parts[1:] == [text.text for text in texts]
+FAILURES = {
+    "en": "POROMKI: poromki.service has failed",
+    "de": "POROMKI: poromki.service ist ausgefallen",
+    "it": "POROMKI: poromki.service si è interrotto",
+}
 
 
-def test_digest_is_one_document() -> None:
-    texts = [words.compose(facts, "en") for facts in (QUIET, UNSEEN, LOOK)]
-    html = words.digest(texts, "en").html
-    assert [html.count(tag) for tag in ("<html", "<article", "</article>")] == [1, 4, 4]
-
-
-def test_digest_opens_with_the_subjects() -> None:
-    texts = [words.compose(facts, "de") for facts in (QUIET, UNSEEN)]
-    first, _, *subjects = words.digest(texts, "de").text.splitlines()[:4]
-    assert [first, *subjects] == ["POROMKI: 2 Mitteilungen", *(f"- {t.subject}" for t in texts)]
-
-
-def test_digest_of_one_message_is_that_message() -> None:
-    text = words.compose(QUIET, "it")
-    assert words.digest([text], "it") is text
+@pytest.mark.parametrize("lang", LANGS)
+def test_failure_message_names_the_unit_and_what_to_do(lang: str) -> None:
+    text = words.failure_message("poromki.service", QUIET.now, BERLIN, lang)
+    assert (text.subject, "journalctl -u poromki.service" in text.text) == (FAILURES[lang], True)

@@ -14,13 +14,14 @@ import typer
 from monitor import config, views
 from monitor.check import Checked
 from monitor.cli import tables
-from monitor.cli.door import Door, door, plain, print_json, say, with_progress
-from monitor.compose import test_message
+from monitor.cli.door import Door, door, first_consultant, plain, print_json, say, with_progress
+from monitor.compose import failure_message, test_message
 from monitor.daemon import Service
 from monitor.deliver import retry_failed
-from monitor.errors import InputError, NotifyError
+from monitor.errors import InputError, NotifyError, StoreError
 from monitor.fetch import Web
 from monitor.lock import hold
+from monitor.model import Consultant
 from monitor.notify import AppriseNotifier
 from monitor.replay import run as replay_run
 from monitor.review import Decided
@@ -131,23 +132,42 @@ def send_test(
 ) -> None:
     """Send a test message to a channel, or to all."""
     at = door(context)
-    with at.store() as db:
-        known = [people.channel(db, channel)] if channel else people.channels(db)
-        if not known:
-            raise InputError("There is no channel yet. Add one: poromki channel add mail")
-        reader = people.default_consultant(db)
-    assert reader is not None
+    reader, known = _addressees(at, channel, even_if_damaged=failure is not None)
+    if not known:
+        raise InputError("There is no channel yet. Add one: poromki channel add mail")
     notifier = AppriseNotifier(at.config.notify.send_timeout.total_seconds())
     broken = []
-    for one in known:
-        text = test_message(reader.name, one.name, at.now(), reader.zone, reader.lang, failure)
+    for name, origin in known:
+        if failure is None:
+            text = test_message(reader.name, name, at.now(), reader.zone, reader.lang)
+        else:
+            text = failure_message(failure, at.now(), reader.zone, reader.lang)
         try:
-            notifier.send(one.name, at.secrets.channel_url(one.name, one.origin), text)
-            say(f"[green]sent[/] {plain(one.name)} ({plain(one.shown)})")
+            notifier.send(name, at.secrets.channel_url(name, origin), text)
+            say(f"[green]sent[/] {plain(name)}")
         except (NotifyError, InputError) as exc:
             broken.append(str(exc))
     if broken:
         raise InputError("\n".join(broken))
+
+
+def _addressees(
+    at: Door, channel: str | None, *, even_if_damaged: bool
+) -> tuple[Consultant, list[tuple[str, str]]]:
+    """The default consultant, and channels as (name, origin).
+
+    That the service has failed can be told without the database too: then to
+    every channel whose URL is at hand.
+    """
+    try:
+        with at.store() as db:
+            reader = people.default_consultant(db) or first_consultant()
+            known = [people.channel(db, channel)] if channel else people.channels(db)
+            return reader, [(one.name, one.origin) for one in known]
+    except StoreError:
+        if not even_if_damaged:
+            raise
+        return first_consultant(), at.secrets.names()
 
 
 def replay(

@@ -5,41 +5,22 @@ A text says how things stand at `Facts.now`: compose it when it is delivered.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.compose import changes, kinds, notices, reasons
 from monitor.compose.language import language
-from monitor.compose.letter import Letter, Row, article, page, write
+from monitor.compose.letter import Command, Letter, Row, write
 from monitor.compose.quote import one_line
 from monitor.compose.reader import Reader
 from monitor.model import Change, Facts, Kind, Reason, Text
-
-_SEPARATOR = "\n* * *\n\n"
 
 
 def compose(facts: Facts, lang: str) -> Text:
     """The message of one notice, of any kind but `milestone`, which is never sent."""
     speech = language(lang)
     return write(notices.letter(facts, speech), speech.code)
-
-
-def digest(texts: Sequence[Text], lang: str) -> Text:
-    """One message of one or more composed ones, in their order."""
-    if len(texts) == 1:
-        return texts[0]
-    speech = language(lang)
-    title = speech.ngettext("POROMKI: %(n)d notice", "POROMKI: %(n)d notices", len(texts))
-    contents = write(
-        Letter(subject=title, lead=title, found=tuple(text.subject for text in texts)), speech.code
-    )
-    parts = (contents, *texts)
-    return Text(
-        subject=title,
-        text=_SEPARATOR.join(part.text for part in parts),
-        html=page(title, [article(part.html) for part in parts], speech.code),
-    )
 
 
 def test_message(
@@ -60,6 +41,26 @@ def test_message(
         ),
     )
     return write(test, speech.code)
+
+
+def failure_message(unit: str, now: datetime, zone: ZoneInfo, lang: str) -> Text:
+    """What tells the server's owner that a systemd unit of ours has failed."""
+    speech = language(lang)
+    name = one_line(unit)
+    failure = Letter(
+        subject=speech.gettext("POROMKI: %(unit)s has failed", unit=name),
+        lead=speech.gettext(
+            "The service %(unit)s on your server has failed. While it stands still, "
+            "nobody looks at your clients’ pages.",
+            unit=name,
+        ),
+        commands=(
+            Command(speech.gettext("To see the reason:"), f"journalctl -u {shlex.quote(name)}"),
+            Command(speech.gettext("To check everything:"), "poromki doctor"),
+        ),
+        rows=(Row(speech.gettext("Noticed"), Reader(speech, zone, now).moment(now)),),
+    )
+    return write(failure, speech.code)
 
 
 def reason_sentence(reason: Reason, lang: str) -> str:

@@ -6,7 +6,6 @@ things; no word is in a template.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -57,30 +56,11 @@ _TEMPLATES = Environment(
     keep_trailing_newline=True,
 )
 
-_ARTICLE = ("<article", "</article>")
-
 
 def write(letter: Letter, lang: str) -> Text:
     """`letter` as one message."""
-    html = _TEMPLATES.get_template("letter.html").render(letter=letter)
     return Text(
         subject=letter.subject,
         text=_TEMPLATES.get_template("letter.txt").render(letter=letter),
-        html=page(letter.subject, [html], lang),
+        html=_TEMPLATES.get_template("letter.html").render(letter=letter, lang=lang),
     )
-
-
-def page(title: str, articles: Sequence[str], lang: str) -> str:
-    """A whole HTML document of letters that are set and escaped already."""
-    template = _TEMPLATES.get_template("page.html")
-    return template.render(title=title, articles=articles, lang=lang)
-
-
-def article(html: str) -> str:
-    """The letter within a document of ours.
-
-    Foreign text in it is escaped, so that the element's tags are found by
-    their very letters.
-    """
-    opening, closing = _ARTICLE
-    return html[html.index(opening) : html.index(closing) + len(closing)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import socket
 import subprocess
@@ -10,7 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
+from typer.core import TyperGroup
 
+from monitor.cli.app import app
 from monitor.config import ScheduleConfig, span
 from monitor.systemd import Supervisor
 
@@ -203,3 +207,26 @@ def test_channels_credentials_are_passed_on(on_path: dict[str, str], tmp_path: P
 def test_no_credentials_are_no_problem(on_path: dict[str, str]) -> None:
     given = run_command(on_path, "doctor")
     assert [argument for argument in given if "LoadCredential" in argument] == []
+
+
+# --- commands that units and the recipe name -------------------------------------
+
+RECIPE = UNITS.parent / "docs/install.md"
+
+
+def commands() -> list[str]:
+    """Every `poromki …` that a unit runs or the recipe tells to type."""
+    units = "\n".join(unit.read_text(encoding="utf-8") for unit in sorted(UNITS.glob("*.service")))
+    recipe = RECIPE.read_text(encoding="utf-8")
+    run = re.findall(rf"^ExecStart={COMMAND} (.+)$", units, re.MULTILINE)
+    typed = re.findall(r"^    poromki (.+)$|`poromki ([^`]+)`", recipe, re.MULTILINE)
+    return sorted({*run, *(line or inline for line, inline in typed)})
+
+
+@pytest.mark.parametrize("line", commands())
+def test_every_command_named_is_one_that_there_is(line: str) -> None:
+    words = shlex.split(line.partition(" > ")[0], comments=True)
+    command = typer.main.get_command(app)
+    while isinstance(command, TyperGroup):
+        command = command.commands[words.pop(0)]
+    command.make_context("poromki", words)

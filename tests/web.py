@@ -197,6 +197,10 @@ class LocalWeb:
 
     def _answer(self, connection: socket.socket) -> None:
         connection.settimeout(10)
+        if not self._tls and connection.recv(1, socket.MSG_PEEK) == b"\x16":
+            connection.recv(65536)  # TLS at the plain port: answered as servers do, in plain
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+            return
         with connection.makefile("rb") as stream:
             method, path, _ = stream.readline().decode("latin-1").split(" ")
             request = Request(method, path, parse_headers(stream))

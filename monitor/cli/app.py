@@ -52,10 +52,10 @@ def _options(
     context.obj = Door(config.load(config_file, data, config.environment()))
 
 
-def main() -> None:
-    """Run the command line; exit 0 for success, 1 for a problem, 2 for wrong usage."""
+def main(args: list[str] | None = None) -> None:
+    """Run the command line (None: the process's own); exit 0 for success, 1 a problem, 2 usage."""
     try:
-        app(args=_hoisted(sys.argv[1:]))
+        app(args=_hoisted(sys.argv[1:] if args is None else args))
     except MonitorError as exc:
         complain(str(exc))
         sys.exit(1)

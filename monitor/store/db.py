@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from monitor.errors import StoreError
 from monitor.store.migrations import migrations
@@ -22,40 +22,50 @@ _MARKER = "poromki.created"
 _BUSY_SECONDS = 30
 
 
-def open_db(folder: Path, now: datetime) -> Db:
+def open_db(folder: Path, now: datetime, steps: Migrations = migrations) -> Db:
     """Open the database in `folder`, making or migrating it where needed.
 
     Raises StoreError when it cannot be opened, is damaged, was made by a newer
     version, or is missing although one existed here before.
     """
     path = folder / FILE
-    _refuse_lost(path)
+    marker = folder / _MARKER
+    had_one = marker.exists()
+    if had_one:
+        _refuse_lost(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         db = _connect(path)
-        _migrate(db, path, now)
+        if had_one and not steps.applied(db):
+            raise _lost(path, "empty")
+        _migrate(db, path, now, steps)
     except (sqlite3.Error, OSError) as exc:
         raise StoreError(_explain(path, exc)) from exc
-    marker = folder / _MARKER
-    if not marker.exists():
+    if not had_one:
         marker.write_text(f"A database was made here at {now.isoformat()}.\n", encoding="utf-8")
     return db
 
 
 @contextmanager
 def transaction(db: Db) -> Iterator[None]:
-    """All writes inside, or none. Takes the write lock at once, so reads inside stay true."""
+    """All writes inside, or none. Takes the write lock at once, so reads inside stay true.
+
+    Raises StoreError when another writer does not let go of it.
+    """
     if db.conn.in_transaction:
         with db.atomic():
             yield
         return
-    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        db.conn.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as exc:
+        raise StoreError(_explain(_path(db), exc)) from exc
     try:
         yield
+        db.conn.commit()
     except BaseException:
         db.conn.rollback()
         raise
-    db.conn.commit()
 
 
 def insert(db: Db, table: str, row: dict[str, Any]) -> int:
@@ -86,11 +96,18 @@ def check_file(path: Path) -> str | None:
 
 def copy_online(db: Db, target: Path) -> None:
     """A consistent copy of the open database, whole or not at all. Raises StoreError."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _copy(db, target)
+    except (sqlite3.Error, OSError) as exc:
+        raise StoreError(f"{target}: the copy cannot be written ({exc}).") from exc
+
+
+def _copy(db: Db, target: Path) -> None:
     page_size, pages = (
         db.execute(f"PRAGMA {p}").fetchone()[0] for p in ("page_size", "page_count")
     )
     needed = page_size * pages
-    target.parent.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(target.parent).free < 2 * needed:
         raise StoreError(
             f"{target.parent}: too little space for a backup ({needed:,} bytes are needed twice). "
@@ -119,30 +136,40 @@ def _connect(path: Path) -> Db:
     return db
 
 
-def _migrate(db: Db, path: Path, now: datetime) -> None:
-    applied = {m.name for m in migrations.applied(db)}
-    own = {m.name for m in migrations.pending(Database(memory=True))}
+def _migrate(db: Db, path: Path, now: datetime, steps: Migrations) -> None:
+    applied = {m.name for m in steps.applied(db)}
+    own = {m.name for m in steps.pending(Database(memory=True))}
     if applied - own:
         raise StoreError(
             f"{path} was written by a newer version of POROMKI "
             f"({', '.join(sorted(applied - own))}). Upgrade, or restore a backup made before."
         )
-    if not migrations.pending(db):
+    if not steps.pending(db):
         return
     if applied:
         stamp = now.strftime("%Y%m%dT%H%M%SZ")
         copy_online(db, path.parent / "backups" / f"poromki-{stamp}-before-upgrade.db")
-    migrations.apply(db)
+    with transaction(db):  # another process may have opened the same file; one of them migrates
+        steps.apply(db)
 
 
 def _refuse_lost(path: Path) -> None:
-    lost = not path.exists() or path.stat().st_size == 0
-    if lost and (path.parent / _MARKER).exists():
-        raise StoreError(
-            f"{path} is {'empty' if path.exists() else 'missing'}, though a database was here "
-            f"before. Bring it back with: poromki restore BACKUP (see {path.parent / 'backups'}). "
-            f"To start anew with nothing, delete {path.parent / _MARKER}."
-        )
+    if not path.exists():
+        raise _lost(path, "missing")
+    if path.stat().st_size == 0:
+        raise _lost(path, "empty")
+
+
+def _lost(path: Path, how: str) -> StoreError:
+    return StoreError(
+        f"{path} is {how}, though a database was here before. Bring it back with: "
+        f"poromki restore BACKUP (see {path.parent / 'backups'}). "
+        f"To start anew with nothing, delete {path.parent / _MARKER}."
+    )
+
+
+def _path(db: Db) -> Path:
+    return Path(db.execute("PRAGMA database_list").fetchone()[2])
 
 
 def _explain(path: Path, exc: Exception) -> str:

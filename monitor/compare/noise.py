@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from monitor.compare.differ import Difference
+from monitor.extract.page import ARROW, key_of
 from monitor.model import Block, BlockKind
 
 SHORT = timedelta(days=10)
@@ -20,6 +21,8 @@ BUTTON = 40
 _DIGITS = re.compile(r"\d+")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
 _VERSION = re.compile(r"\bv(?:ersion)?\.? ?\d+(?:\.\d+)+|\b\d+(?:\.\d+){3,}", re.I)
+HOME = key_of(BlockKind.LINK, "/")
+"""A link to the start of the site, wherever that lies."""
 _FILE = re.compile(r"\[([^\]]*)\]")
 _ROLE = re.compile(r"\d{3,4}|img|image|icon|photo|foto|bild|thumb|small|large|mobile|desktop|min")
 _COOKIES = re.compile(r"cookie", re.I)
@@ -53,10 +56,17 @@ def is_machine_made(found: Difference, then: datetime, now: datetime) -> bool:
         return False
     if after.kind is BlockKind.IMAGE:
         return _renamed(before, after)
+    if after.kind is BlockKind.LINK:
+        return HOME in {before.key, after.key} and _label(before) == _label(after)
     return is_words(after) and (
         _follows_calendar(before.text, after.text, then, now)
         or _VERSION.sub("", before.text) == _VERSION.sub("", after.text)
     )
+
+
+def _label(link: Block) -> str:
+    words, arrow, _ = link.text.partition(ARROW)
+    return words if arrow else ""
 
 
 def _renamed(before: Block, after: Block) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from monitor.compare.habits import learnt, phrase, place
@@ -19,6 +19,8 @@ from monitor.model import Block
 
 LOOKS_NEEDED = 2
 """Later looks that must still show a suspicion. Worth more on unknown hosts than all rules."""
+FLICKER = timedelta(days=2)
+"""What is gone sooner was the page's doing rather than an owner's second thought."""
 ALIKE = 0.6
 """Share of equal characters from which one text is another's next version."""
 _MOST_COMPARED = 40
@@ -43,8 +45,9 @@ def settled(memory: Memory, look: Look) -> tuple[Memory, list[Suspicion]]:
         lasting = _lasting(memory, suspicion, look)
         if not lasting and look.at - suspicion.first_at >= SHORT:
             lasting = suspicion.pairs
-        gone = [pair for pair in suspicion.pairs if pair not in lasting]
-        slots = learnt(slots, (n for pair in gone for n in _names(memory, pair)), look.at)
+        if look.at - suspicion.first_at < FLICKER:
+            gone = [pair for pair in suspicion.pairs if pair not in lasting]
+            slots = learnt(slots, (n for pair in gone for n in _names(memory, pair)), look.at)
         if not lasting:
             continue
         later = replace(suspicion, pairs=lasting, looks=suspicion.looks + 1)

@@ -23,6 +23,8 @@ MAX_BLOCKS = 4000
 MAX_BLOCK_TEXT = 4000
 """Characters of one block that are kept; its key is made of all of them."""
 
+ARROW = " → "
+"""Between the words of a link and where it leads."""
 FEW_CHOICES = 12
 """Options of a list that an owner may have written; longer ones are countries, years, hours."""
 
@@ -284,8 +286,9 @@ class _Walk:
             href = "mailto:" + decode_email(href.partition("#")[2])
         key = link_key(href, self.own)
         if key:
-            text = _clean(node.text(deep=True))[:200] or key
-            self._add(_block(BlockKind.LINK, f"{text} → {href[:300]}", key, here, self._heading))
+            words = _clean(node.text(deep=True))[:200]
+            text = f"{words}{ARROW}{href[:300]}".strip()
+            self._add(_block(BlockKind.LINK, text, key, here, self._heading))
 
     def _image(self, attributes: dict[str, str | None], here: _Here) -> None:
         for name in ("src", "data-src", "data-lazy-src", "data-original", "srcset", "data-srcset"):

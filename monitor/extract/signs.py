@@ -92,7 +92,10 @@ WALLS = (
         title=_words(r"^(error )?[45]\d\d\b|internal server error|bad gateway|not found$"),
         text=_words(
             r"application error: a client-side exception|internal server error|bad gateway|"
-            r"error establishing a database connection|service unavailable"
+            r"error establishing a database connection|service unavailable|"
+            r"(fatal|parse) error: (uncaught|syntax error|allowed memory|call to undefined)|"
+            r"there has been a critical error on (this|your) website|"
+            r"kritischen fehler auf (deiner|dieser|ihrer) website|errore critico sul tuo sito"
         ),
     ),
     Sign(

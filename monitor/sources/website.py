@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.extract import read_page
+from monitor.fetch.answer import HTML
 from monitor.model import Kind, Refusal, Snapshot
 from monitor.sources.source import Source
 
@@ -13,7 +14,7 @@ def _read(body: bytes, url: str, charset: str | None) -> Snapshot | Refusal:
 
 SOURCE = Source(
     kind=Kind.WEBSITE,
-    accept="text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
+    accept=HTML,
     read=_read,
     reliability="Full: the page is looked at as any visitor sees it.",
 )

@@ -114,6 +114,17 @@ def test_a_proxy_is_not_asked_for_a_private_address(host: str) -> None:
     assert (raised.value.reason, proxy.requests) == (Reason.PRIVATE_ADDRESS, [])
 
 
+def test_behind_a_proxy_a_name_need_not_resolve() -> None:
+    visitor(proxy="http://proxy.invalid:3128/").resolve("http://baker.invalid/")
+
+
+def test_behind_a_proxy_a_private_address_is_not_registered() -> None:
+    web = visitor(proxy="http://proxy.invalid:3128/", allow_private_addresses=False)
+    with pytest.raises(FetchError) as raised:
+        web.resolve("http://127.0.0.1/")
+    assert raised.value.reason is Reason.PRIVATE_ADDRESS
+
+
 def test_a_proxy_that_lets_nothing_through_is_told() -> None:
     with LocalWeb() as proxy:
         proxy.pages["baker.invalid:443"] = Raw(lambda wire: wire.send(b"HTTP/1.1 403 No\r\n\r\n"))

@@ -77,6 +77,10 @@ def test_the_time_on_the_network_is_told() -> None:
     assert 0 < look({"/": "<p>"}).seconds < 5
 
 
+def test_an_empty_page_without_a_type_is_left_to_the_extractor() -> None:
+    assert look({"/": Answer(200)}).content_type == ""
+
+
 def test_a_feed_comes_under_any_type() -> None:
     with LocalWeb() as web:
         web.pages["/feed"] = Answer(200, {"Content-Type": "application/octet-stream"}, "<rss/>")
@@ -465,6 +469,11 @@ BROKEN: dict[str, tuple[Page, Reason, str]] = {
         Answer(200, {"Content-Encoding": "gzip"}, gzip.compress(b"<p>" * 9)[:-9]),
         Reason.BROKEN_RESPONSE,
         "the body breaks off inside its gzip coding",
+    ),
+    "two lengths": (
+        Raw(lambda wire: wire.send(OK + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\n<p>")),
+        Reason.BROKEN_RESPONSE,
+        "the answer is not valid HTTP",
     ),
     "no HTTP at all": (
         Raw(lambda wire: wire.send(b"SSH-2.0-OpenSSH\r\n")),

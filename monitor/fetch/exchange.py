@@ -18,9 +18,8 @@ from monitor.errors import FetchError
 from monitor.fetch.answer import READ
 from monitor.fetch.decode import Malformed, decode
 from monitor.fetch.faults import UNREADABLE, Fault, explain
-from monitor.fetch.guard import literal
 from monitor.fetch.leash import Leash
-from monitor.fetch.line import Line, Session
+from monitor.fetch.line import Line, Session, refuse_literal
 from monitor.model import Reason
 
 
@@ -84,7 +83,7 @@ def exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: Le
 
 def _exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: Leash) -> Reply:
     if line.proxy:
-        _refuse_literal(request.url, line)
+        refuse_literal(request.url, line.guard)
     with (
         Session(line, cookies, leash) as session,
         session.get(
@@ -97,14 +96,6 @@ def _exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: L
     ):
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Reply(answer.status_code, headers, _body(answer, headers, request))
-
-
-def _refuse_literal(url: str, line: Line) -> None:
-    """Judge a host that is an address, where a proxy would connect to it for us."""
-    address = literal(urlsplit(url).hostname or "")
-    why = line.guard(address) if address else None
-    if why:
-        raise Fault(Reason.PRIVATE_ADDRESS, why)
 
 
 def _body(answer: requests.Response, headers: Mapping[str, str], request: Request) -> bytes:

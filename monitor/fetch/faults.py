@@ -22,7 +22,13 @@ class Fault(Exception):  # noqa: N818
         self.why = why
 
 
-UNREADABLE = (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError)
+UNREADABLE = (
+    requests.RequestException,
+    urllib3.exceptions.HTTPError,
+    http.client.HTTPException,
+    OSError,
+    ValueError,
+)
 """All that requests and what lies below it raise over a server's doings."""
 
 # The first line whose type is among the causes of an error says what it means:
@@ -38,6 +44,7 @@ _MEANINGS: tuple[tuple[type[BaseException], Reason, str], ...] = (
     (ConnectionError, Reason.CONNECTION, "the server broke the connection off"),
     (urllib3.exceptions.InvalidChunkLength, Reason.BROKEN_RESPONSE, "the answer is not valid HTTP"),
     (http.client.IncompleteRead, Reason.BROKEN_RESPONSE, "the body breaks off"),
+    (urllib3.exceptions.InvalidHeader, Reason.BROKEN_RESPONSE, "the answer is not valid HTTP"),
     (http.client.HTTPException, Reason.BROKEN_RESPONSE, "the answer is not valid HTTP"),
     (urllib3.exceptions.ProtocolError, Reason.BROKEN_RESPONSE, "the body breaks off"),
     (ValueError, Reason.BROKEN_RESPONSE, "the address or the answer is not valid HTTP"),

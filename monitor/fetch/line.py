@@ -6,12 +6,14 @@ connected to: checking a name beforehand would leave it time to change.
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -20,9 +22,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from monitor.fetch.faults import Fault, unconnected
-from monitor.fetch.guard import Guard, anything_goes
+from monitor.fetch.guard import Guard, anything_goes, literal
 from monitor.fetch.leash import Leash
+from monitor.fetch.politeness import Host
 from monitor.model import Reason
+
+# It warns, with a traceback, of every header that a strange server garbles.
+logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
 
 _ADDRESSES_TRIED = 8
 """Of one name: each costs up to the connect timeout."""
@@ -56,6 +62,26 @@ def addresses(host: str, port: int, guard: Guard) -> list[tuple[int, Any]]:
     if not good:
         raise Fault(Reason.PRIVATE_ADDRESS, next(filter(None, whys)))
     return good[:_ADDRESSES_TRIED]
+
+
+def resolvable(url: str, line: Line) -> None:
+    """Find out whether `url` can be connected to, by its host; raises Fault if not."""
+    if line.proxy:
+        refuse_literal(url, line.guard)
+    else:
+        host = Host.of(url)
+        addresses(host.name, host.port, line.guard)
+
+
+def refuse_literal(url: str, guard: Guard) -> None:
+    """Judge a host that spells out an address, where a proxy will connect for us.
+
+    Raises Fault (PRIVATE_ADDRESS). What a name leads to, only the proxy knows.
+    """
+    address = literal(urlsplit(url).hostname or "")
+    why = guard(address) if address else None
+    if why:
+        raise Fault(Reason.PRIVATE_ADDRESS, why)
 
 
 def dial(

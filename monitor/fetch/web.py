@@ -25,8 +25,9 @@ from monitor.fetch.decode import ACCEPTED
 from monitor.fetch.exchange import Reply, Request, canonical, exchange
 from monitor.fetch.faults import Fault
 from monitor.fetch.guard import Guard, anything_goes, refused
+from monitor.fetch.journey import Journey
 from monitor.fetch.leash import Leash, Stopped, TimeUp
-from monitor.fetch.line import Line, addresses
+from monitor.fetch.line import Line, resolvable
 from monitor.fetch.politeness import Host, Turns
 from monitor.fetch.response import Asked, Response, location, refuse, respond
 from monitor.model import Reason
@@ -97,7 +98,7 @@ class Web:
         """
         wishes = _given({"Accept": accept, "Accept-Language": lang})
         conditions = _given({"If-None-Match": etag, "If-Modified-Since": last_modified})
-        journey = _Journey(self._config.total_timeout.total_seconds(), self._config.max_redirects)
+        journey = Journey(self._config.total_timeout.total_seconds(), self._config.max_redirects)
         at = _canonical(url)
         with _stops_told(at):
             reply = self._look(at, wishes | conditions, now, journey)
@@ -113,11 +114,10 @@ class Web:
 
         Raises FetchError: DNS, PRIVATE_ADDRESS, or TIMEOUT where the resolver is slow.
         """
-        host = Host.of(url)
         limit = self._config.connect_timeout.total_seconds()
         try:
             with _stops_told(url):
-                self._within(limit, lambda _: addresses(host.name, host.port, self._line.guard))
+                self._within(limit, lambda _: resolvable(url, self._line))
         except Fault as fault:
             raise FetchError(url, fault.reason, fault.why) from fault
         except TimeUp as exc:
@@ -134,9 +134,7 @@ class Web:
     def _within(self, seconds: float, work: Callable[[Leash], T]) -> T:
         return leash.run(work, seconds=seconds, stopped=self._stopped)
 
-    def _look(
-        self, url: str, headers: Mapping[str, str], now: datetime, journey: _Journey
-    ) -> Reply:
+    def _look(self, url: str, headers: Mapping[str, str], now: datetime, journey: Journey) -> Reply:
         journey.enter(url)
         rules = self._rules(url, now, journey)
         why = rules.denied(url)
@@ -144,7 +142,7 @@ class Web:
             raise FetchError(url, Reason.ROBOTS_DENIED, why)
         return self._ask(self._request(url, headers), journey, journey.cookies, rules.delay)
 
-    def _rules(self, url: str, now: datetime, journey: _Journey) -> robots.Rules:
+    def _rules(self, url: str, now: datetime, journey: Journey) -> robots.Rules:
         """Give the rules of the host of `url`, asked for once a day."""
         host = Host.of(url)
         with self._inquiries.turn(host, gap=0):
@@ -155,7 +153,7 @@ class Web:
                 self._turns.delay(host, known.delay)
             return known
 
-    def _inquire(self, url: str, now: datetime, journey: _Journey) -> robots.Rules:
+    def _inquire(self, url: str, now: datetime, journey: Journey) -> robots.Rules:
         try:
             return self._read_robots(urljoin(url, "/robots.txt"), now, journey)
         except FetchError as exc:
@@ -164,11 +162,13 @@ class Web:
             why = f"robots.txt: {exc.why}"
             raise FetchError(url, exc.reason, why, exc.retry_after, exc.status) from exc
 
-    def _read_robots(self, url: str, now: datetime, journey: _Journey) -> robots.Rules:
+    def _read_robots(self, url: str, now: datetime, journey: Journey) -> robots.Rules:
         # A jar of its own: else the page would get cookies on some days, and none on others.
         cookies = RequestsCookieJar()
         for _ in range(1 + robots.MAX_REDIRECTS):
-            request = self._request(url, {"Accept": "text/plain"}, cut_at=robots.MAX_BYTES)
+            request = self._request(
+                url, {"Accept": "text/plain,*/*;q=0.1"}, cut_at=robots.MAX_BYTES
+            )
             reply = self._ask(request, journey, cookies)
             if reply.status == 429:
                 refuse(url, reply, now)
@@ -193,7 +193,7 @@ class Web:
         )
 
     def _ask(
-        self, request: Request, journey: _Journey, cookies: RequestsCookieJar, delay: float = 0.0
+        self, request: Request, journey: Journey, cookies: RequestsCookieJar, delay: float = 0.0
     ) -> Reply:
         """Take a turn at the host, ask, and charge the time to the journey."""
         with self._turns.turn(Host.of(request.url), max(self._config.gap_seconds, delay)):
@@ -207,40 +207,6 @@ class Web:
                 raise FetchError(request.url, Reason.TIMEOUT, why) from exc
             finally:
                 journey.seconds += self._clock() - began
-
-
-class _Journey:
-    """One `get`, hop by hop: the time it has left, its cookies, where it has been."""
-
-    def __init__(self, limit: float, most_hops: int) -> None:
-        self.limit = limit
-        self.seconds = 0.0
-        self.cookies = RequestsCookieJar()
-        self.hops: list[str] = []
-        self._most_hops = most_hops
-        self._been: set[tuple[str, str]] = set()
-
-    @property
-    def seconds_left(self) -> float:
-        return max(self.limit - self.seconds, 0)
-
-    def enter(self, url: str) -> None:
-        """Note that `url` is asked now; raises FetchError the second time."""
-        # With another cookie it is another visit: many sites redirect to the same
-        # address once, to see their cookie come back.
-        cookies = sorted((c.domain, c.path, c.name, str(c.value)) for c in self.cookies)
-        visit = (url, repr(cookies))
-        if visit in self._been:
-            raise FetchError(url, Reason.REDIRECT_LOOP, "redirects in a circle")
-        self._been.add(visit)
-
-    def follow(self, url: str, reply: Reply) -> str:
-        """Leave `url` for where `reply` redirects to; raises FetchError."""
-        if len(self.hops) == self._most_hops:
-            why = f"redirects more than {self._most_hops} times"
-            raise FetchError(url, Reason.REDIRECT_LOOP, why)
-        self.hops.append(url)
-        return location(url, reply.headers)
 
 
 @contextmanager

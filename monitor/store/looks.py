@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from monitor.errors import StoreError
 from monitor.model import Change, Finding, Reason, Sighting
 from monitor.store.db import Db, insert, transaction
 from monitor.store.times import (
@@ -18,8 +20,8 @@ from monitor.store.times import (
     to_text,
 )
 
-_BODY_LIMIT = 20_000_000
-"""Bytes a stored body may inflate to; what is fetched is smaller."""
+_BODY_LIMIT = 100_000_000
+"""Bytes a stored body may inflate to: the most that `fetch.max_bytes` allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +162,11 @@ def summed_days(db: Db, page_id: int) -> list[dict[str, Any]]:
 
 
 def _body(row: dict[str, Any]) -> Body:
+    content = zlib.decompressobj().decompress(row["compressed"], _BODY_LIMIT + 1)
+    if len(content) > _BODY_LIMIT:
+        raise StoreError(f"The stored body {row['id']} is larger than {_BODY_LIMIT:,} bytes.")
     return Body(
-        data=zlib.decompressobj().decompress(row["compressed"], _BODY_LIMIT),
+        data=content,
         hash=row["hash"],
         url=row["url"],
         charset=row["charset"],
@@ -228,28 +233,33 @@ def changes(db: Db, target_id: int) -> list[tuple[int, str, Change]]:
 def sum_up_days(db: Db, before: datetime, zone: ZoneInfo) -> int:
     """Sum up looks of days that ended before `before` into one row a day; returns how many looks.
 
-    A day is a calendar day in `zone`. Runs again without harm.
+    A day is a calendar day in `zone`. Runs again without harm. The last look
+    that saw a page before a workshop stays single: it is the baseline, and a
+    later look on the workshop's day must not stand for it.
     """
     limit = datetime.combine(before.astimezone(zone).date(), time(0), tzinfo=zone)
-    rows = db.query(
-        "SELECT id, page_id, at, seen, reason FROM observation WHERE at < ? ORDER BY page_id, at",
-        [to_text(limit)],
-    )
-    days: dict[tuple[int, date], _Day] = {}
-    ids = []
-    for row in rows:
-        ids.append(row["id"])
-        if row["reason"] == Reason.OWN_NETWORK_DOWN:
-            continue
-        key = (row["page_id"], to_instant(row["at"]).astimezone(zone).date())
-        days[key] = days.get(key, _Day()).with_look(row)
     with transaction(db):
+        rows = list(db.query(_TO_SUM_UP, {"limit": to_text(limit)}))
+        days: dict[tuple[int, date], _Day] = {}
+        for row in rows:
+            if row["reason"] != Reason.OWN_NETWORK_DOWN:
+                key = (row["page_id"], to_instant(row["at"]).astimezone(zone).date())
+                days[key] = days.get(key, _Day()).with_look(row)
         for (page_id, day), total in days.items():
             _add_day(db, page_id, day, total)
-        for start in range(0, len(ids), 500):
-            some = ids[start : start + 500]
-            db.execute(f"DELETE FROM observation WHERE id IN ({','.join('?' * len(some))})", some)  # noqa: S608 - only question marks
-    return len(ids)
+        marks = json.dumps([row["id"] for row in rows])
+        db.execute("DELETE FROM observation WHERE id IN (SELECT value FROM json_each(?))", [marks])
+    return len(rows)
+
+
+_TO_SUM_UP = """SELECT id, page_id, at, seen, reason FROM observation
+    WHERE at < :limit AND id NOT IN (
+      SELECT ifnull((SELECT look.id FROM observation AS look
+        WHERE look.page_id = page.id AND look.seen AND look.at <= workshop.held_at
+        ORDER BY look.at DESC LIMIT 1), 0)
+      FROM page JOIN target ON target.id = page.target_id
+        JOIN workshop ON workshop.client_id = target.client_id)
+    ORDER BY page_id, at"""
 
 
 @dataclass(frozen=True, slots=True)

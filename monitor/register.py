@@ -88,14 +88,15 @@ class Edit:
 def checked(db: Db, new: Registration) -> Registration:
     """`new` with its words in order; stores nothing. Raises InputError, AlreadyThere, NotFound."""
     consultant_for(db, new.consultant)
-    if any(c.name.casefold() == _name(new.name).casefold() for c in clients.clients(db)):
+    name = client_name(new.name)
+    if any(c.name.casefold() == name.casefold() for c in clients.clients(db)):
         raise AlreadyThere(
-            f"There is a client named {_name(new.name)} already. "
-            f'For a further workshop: poromki workshop "{_name(new.name)}" DATE'
+            f"There is a client named {name} already. "
+            f'For a further workshop: poromki workshop "{name}" DATE'
         )
     return replace(
         new,
-        name=_name(new.name),
+        name=name,
         lang=language(new.lang),
         tags=_tags(new.tags),
         addresses=tuple(_addresses(new.addresses)),
@@ -112,7 +113,13 @@ def register(db: Db, config: Config, new: Registration, now: datetime) -> Client
 
     Raises InputError or AlreadyThere; then nothing is stored.
     """
-    new = checked(db, new)
+    return store(db, config, checked(db, new), now)
+
+
+def store(
+    db: Db, config: Config, new: Registration, now: datetime, grace: timedelta = _GRACE
+) -> Client:
+    """Store a registration that was checked; its pages are due after `grace`."""
     consultant = consultant_for(db, new.consultant)
     client = Client(
         id=0,
@@ -128,7 +135,7 @@ def register(db: Db, config: Config, new: Registration, now: datetime) -> Client
         channel_ids = [people.channel(db, name).id for name in new.channels]
         stored = clients.add_client(db, client, channel_ids)
         for kind, url in new.addresses:
-            _store_target(db, stored, kind, url, now)
+            _store_target(db, stored, kind, url, now, grace)
         _store_workshop(db, config, stored, replace(held, client_id=stored.id))
     return stored
 
@@ -152,7 +159,7 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
     """Change a client as asked, all of it or nothing. Returns it as it then is."""
     changed = replace(
         client,
-        name=client.name if asked.name is None else _name(asked.name),
+        name=client.name if asked.name is None else client_name(asked.name),
         lang=client.lang if asked.lang is None else language(asked.lang),
         tags=client.tags if asked.tags is None else _tags(asked.tags),
     )
@@ -181,14 +188,20 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
 
 
 def add_target(
-    db: Db, config: Config, client: Client, kind: Kind, address: str, now: datetime
+    db: Db,
+    config: Config,
+    client: Client,
+    kind: Kind,
+    address: str,
+    now: datetime,
+    grace: timedelta = _GRACE,
 ) -> Target:
     """One more thing to watch for a client."""
     url = normalise(address, kind)
     known = [(t.kind, t.url) for t in clients.targets(db, client.id)]
     _refuse_twice([*known, (kind, url)])
     with transaction(db):
-        target = _store_target(db, client, kind, url, now)
+        target = _store_target(db, client, kind, url, now, grace)
         replan(db, config, client)
     return target
 
@@ -235,6 +248,30 @@ def consultant_for(db: Db, name: str | None) -> Consultant:
     return default
 
 
+def refuse_far(at: When, now: datetime) -> None:
+    """Raise InputError for a workshop whose year must be a slip."""
+    if abs(at.day - now.date()) > _FAR:
+        raise InputError(
+            f"A workshop on {at.day} is more than five years away from today. Is the year right?",
+            field="workshop",
+        )
+
+
+def client_name(text: str) -> str:
+    """A client's name as it is kept: one line, single blanks. Raises InputError."""
+    name = " ".join(text.split())
+    if not name or not name.isprintable() or name.startswith("-"):
+        raise InputError(
+            f"{text!r} is no name for a client: it needs letters, and none that cannot be shown.",
+            field="client",
+        )
+    if len(name) > 120:
+        raise InputError(
+            f"The name has {len(name)} characters; at most 120 are kept.", field="client"
+        )
+    return name
+
+
 def language(text: str | None) -> str | None:
     """One of our languages, or None for none. Raises InputError."""
     if text is None or not text.strip():
@@ -267,12 +304,8 @@ def _closes_at(workshop: Workshop, ladders: Iterable[tuple[Milestone, ...]]) -> 
 def _workshop(
     client: Client, at: When, title: str, consultant: Consultant, now: datetime
 ) -> Workshop:
+    refuse_far(at, now)
     held_at = schedule.held_at(at.day, at.clock, consultant.zone)
-    if abs(held_at - now) > _FAR:
-        raise InputError(
-            f"A workshop on {at.day} is more than five years away from today. Is the year right?",
-            field="workshop",
-        )
     return Workshop(
         id=0,
         client_id=client.id,
@@ -289,9 +322,11 @@ def _store_workshop(db: Db, config: Config, client: Client, held: Workshop) -> W
     return clients.add_workshop(db, held, _closes_at(held, plan.values()), plan)
 
 
-def _store_target(db: Db, client: Client, kind: Kind, url: str, now: datetime) -> Target:
+def _store_target(
+    db: Db, client: Client, kind: Kind, url: str, now: datetime, grace: timedelta
+) -> Target:
     new = Target(0, client.id, kind, url, now)
-    first = None if source(kind).cannot_be_seen else now + _GRACE
+    first = None if source(kind).cannot_be_seen else now + grace
     return clients.add_target(db, new, first)
 
 
@@ -323,20 +358,6 @@ def _try(address: str, kind: Kind) -> str:
         return normalise(address, kind)
     except InputError:
         return address
-
-
-def _name(text: str) -> str:
-    name = " ".join(text.split())
-    if not name or not name.isprintable() or name.startswith("-"):
-        raise InputError(
-            f"{text!r} is no name for a client: it needs letters, and none that cannot be shown.",
-            field="client",
-        )
-    if len(name) > 120:
-        raise InputError(
-            f"The name has {len(name)} characters; at most 120 are kept.", field="client"
-        )
-    return name
 
 
 def _german_day(text: str) -> str | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.compare.memory import Known
-from monitor.extract.page import squeeze
+from monitor.extract.page import ARROW, squeeze
 from monitor.model import Block, BlockKind
 
 LONG_ENOUGH = 12
@@ -53,7 +53,30 @@ def differences(
         for anchor, block in _anchored({k: v.block for k, v in present.items()}, shown)
         if not _inside(block, new_text)
     ]
-    return _paired(gone, fresh)
+    return _paired(*_without_moved_links(gone, fresh, present, shown))
+
+
+Placed = list[tuple[str, Block]]
+
+
+def _without_moved_links(
+    gone: Placed, fresh: Placed, present: Mapping[str, Known], shown: Mapping[str, Block]
+) -> tuple[Placed, Placed]:
+    """Leave out links that say and end the same as one of the other look: only the host moved."""
+    old = {_words_and_end(v.block) for v in present.values()}
+    new = {_words_and_end(b) for b in shown.values()}
+    return (
+        [(a, b) for a, b in gone if b.kind is not BlockKind.LINK or _words_and_end(b) not in new],
+        [(a, b) for a, b in fresh if b.kind is not BlockKind.LINK or _words_and_end(b) not in old],
+    )
+
+
+def _words_and_end(block: Block) -> tuple[str, str]:
+    if block.kind is not BlockKind.LINK:
+        return "", ""
+    words, _, href = block.text.rpartition(ARROW)
+    end = href.split("?")[0].split("#")[0].rstrip("/").rpartition("/")[2]
+    return words, end
 
 
 def _running_text(blocks: object) -> str:

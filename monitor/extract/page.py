@@ -15,7 +15,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.extract.address import decode_email, host_of, image_key, link_key
 from monitor.extract.bounds import bounded
-from monitor.extract.signs import CONSENT_SELECTOR, CONSENT_TOKENS, FOR_EARS
+from monitor.extract.signs import (
+    CONSENT_SELECTOR,
+    CONSENT_TOKENS,
+    FOR_EARS,
+    FOR_EARS_SELECTOR,
+    SCRIPTED_FORMS,
+)
 from monitor.model import Block, BlockKind
 
 MAX_BLOCKS = 4000
@@ -249,6 +255,8 @@ class _Walk:
         if "data-cfemail" in attributes:
             self._words.append(decode_email(attributes["data-cfemail"] or ""))
             return
+        if tag == "form" and not SCRIPTED_FORMS.isdisjoint((attributes.get("class") or "").split()):
+            return
         if tag == "select" and len(node.css("option")) > FEW_CHOICES:
             return
         inside = _moved(here, tag, attributes)
@@ -286,7 +294,7 @@ class _Walk:
             href = "mailto:" + decode_email(href.partition("#")[2])
         key = link_key(href, self.own)
         if key:
-            words = _clean(node.text(deep=True))[:200]
+            words = _clean(_seen_text(node))[:200]
             text = f"{words}{ARROW}{href[:300]}".strip()
             self._add(_block(BlockKind.LINK, text, key, here, self._heading))
 
@@ -308,6 +316,14 @@ class _Walk:
     def _add(self, block: Block) -> None:
         self.blocks.append(block)
         self.full = len(self.blocks) >= MAX_BLOCKS
+
+
+def _seen_text(node: LexborNode) -> str:
+    """The words inside `node`, without those for screen readers only."""
+    text = node.text(deep=True)
+    for aside in node.css(FOR_EARS_SELECTOR):
+        text = text.replace(aside.text(deep=True), "", 1)
+    return text
 
 
 def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:

@@ -26,6 +26,9 @@ FOR_EARS = _names(
     "element-invisible"
 )
 """Classes by which Tailwind, Bootstrap, WordPress, Angular, Drupal speak to screen readers only."""
+FOR_EARS_SELECTOR = ", ".join(f".{name}" for name in sorted(FOR_EARS))
+SCRIPTED_FORMS = _names("hs-form hbspt-form mktoForm")
+"""Forms that HubSpot and Marketo put in by script, at one look and not at the next."""
 CONSENT_SELECTOR = ", ".join(
     ["[role=dialog]", "[aria-modal=true]"]
     + [

@@ -14,9 +14,12 @@ from monitor.errors import StoreError
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
     """Hold the folder's lock while inside. Raises StoreError naming the process that has it."""
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / "poromki.lock"
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as exc:
+        raise StoreError(f"{path} cannot be written ({exc.strerror}).") from exc
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -26,7 +26,7 @@ from monitor.fetch import Web
 from monitor.model import Consultant
 from monitor.notify import AppriseNotifier
 from monitor.secrets import Redact, Secrets
-from monitor.store import Db, open_db, people
+from monitor.store import Db, open_db, path_of, people, troubles_told
 from monitor.sweep import Office
 
 out = Console(highlight=False, soft_wrap=True)
@@ -57,13 +57,18 @@ class Door:
     @contextmanager
     def store(self) -> Iterator[Db]:
         """The database, with a default consultant in it."""
-        db = open_db(self.settings.data, self.now())
+        db = self.open_db()
         try:
-            if people.default_consultant(db) is None:
-                people.add_consultant(db, first_consultant())
-            yield db
+            with troubles_told(path_of(db)):
+                if people.default_consultant(db) is None:
+                    people.add_consultant(db, first_consultant())
+                yield db
         finally:
             db.close()
+
+    def open_db(self) -> Db:
+        """The database, for the thread that calls."""
+        return open_db(self.settings.data, self.now(), backups=self.settings.backups)
 
     def web(self) -> Web:
         """What fetches."""

@@ -9,6 +9,7 @@ import typer
 
 from monitor import export as exporting
 from monitor.cli.door import door, plain, say
+from monitor.errors import InputError
 from monitor.lock import hold
 from monitor.store import clients, keep
 
@@ -61,7 +62,10 @@ def export(
         typer.echo(whole)
         return
     file = output or Path(f"{exporting.file_name(known.name)}.json")
-    file.write_text(whole, encoding="utf-8")
+    try:
+        file.write_text(whole, encoding="utf-8")
+    except OSError as exc:
+        raise InputError(f"{file} cannot be written ({exc.strerror}).", field="output") from exc
     say(f"{plain(known.name)}: written to {plain(str(file))}")
 
 

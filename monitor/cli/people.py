@@ -50,12 +50,10 @@ def init(
     """Write the configuration file and make the database and the default consultant."""
     at = door(context)
     file = at.settings.file or at.settings.data / "config.toml"
-    at.settings.data.mkdir(parents=True, exist_ok=True)
     if file.exists():
         say(f"Configuration: {plain(str(file))} (was there already, left as it is)")
     else:
-        file.write_text(config.example(), encoding="utf-8")
-        file.chmod(0o600)
+        _write_example(file)
         say(f"Configuration: {plain(str(file))}")
     with at.store() as db:
         known = people.default_consultant(db) or first_consultant()
@@ -206,6 +204,15 @@ def channel_remove(context: typer.Context, name: str) -> None:
     say(f"Channel {plain(name)} is removed.")
     if lonely:
         warn(f"{lonely} clients had no other channel of their own; their consultant's are taken.")
+
+
+def _write_example(file: Path) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(config.example(), encoding="utf-8")
+        file.chmod(0o600)
+    except OSError as exc:
+        raise InputError(f"{file} cannot be written ({exc.strerror}).") from exc
 
 
 def _origin(

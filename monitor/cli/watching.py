@@ -25,7 +25,7 @@ from monitor.model import Consultant
 from monitor.notify import AppriseNotifier
 from monitor.replay import run as replay_run
 from monitor.review import Decided
-from monitor.store import Db, clients, open_db, people
+from monitor.store import Db, clients, people
 from monitor.sweep import Event, Office, check_pages
 from monitor.sweep import sweep as one_sweep
 from monitor.systemd import Supervisor
@@ -206,7 +206,7 @@ def _tell(db: Db, event: Event, as_json: bool) -> None:
 
 def _open_office(at: Door, web: Web, supervisor: Supervisor) -> Office:
     """For one job of the service, in its own thread."""
-    return at.office(open_db(at.settings.data, at.now()), web, supervisor.progress)
+    return at.office(at.open_db(), web, supervisor.progress)
 
 
 def _greet(at: Door, db: Db) -> None:

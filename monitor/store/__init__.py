@@ -5,6 +5,6 @@ writes that belong together go into one `transaction(db)`. A database belongs
 to the thread that opened it.
 """
 
-from monitor.store.db import Db, open_db, transaction
+from monitor.store.db import Db, open_db, path_of, transaction, troubles_told
 
-__all__ = ["Db", "open_db", "transaction"]
+__all__ = ["Db", "open_db", "path_of", "transaction", "troubles_told"]

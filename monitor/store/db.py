@@ -20,12 +20,22 @@ Db = Database
 FILE = "poromki.db"
 _MARKER = "poromki.created"
 _BUSY_SECONDS = 30
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",  # a notice that was sent must not be forgotten in a power cut
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what is deleted is overwritten; some systems' SQLite would not
+    "temp_store=MEMORY",
+)
 
 
-def open_db(folder: Path, now: datetime, steps: Migrations = migrations) -> Db:
+def open_db(
+    folder: Path, now: datetime, steps: Migrations = migrations, backups: Path | None = None
+) -> Db:
     """Open the database in `folder`, making or migrating it where needed.
 
-    Raises StoreError when it cannot be opened, is damaged, was made by a newer
+    `backups` is where a copy goes before it is migrated (None: beside it). Raises
+    StoreError when it cannot be opened, is damaged, was made by a newer
     version, or is missing although one existed here before.
     """
     path = folder / FILE
@@ -34,16 +44,27 @@ def open_db(folder: Path, now: datetime, steps: Migrations = migrations) -> Db:
     if had_one:
         _refuse_lost(path)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        db = _connect(path)
-        if had_one and not steps.applied(db):
-            raise _lost(path, "empty")
-        _migrate(db, path, now, steps)
-    except (sqlite3.Error, OSError) as exc:
+        with troubles_told(path):
+            folder.mkdir(parents=True, exist_ok=True)
+            db = _connect(path)
+            if had_one and not steps.applied(db):
+                raise _lost(path, "empty")
+            _migrate(db, backups or folder / "backups", now, steps)
+        if not had_one:
+            said = f"A database was made here at {now.isoformat()}.\n"
+            marker.write_text(said, encoding="utf-8")
+    except OSError as exc:
         raise StoreError(_explain(path, exc)) from exc
-    if not had_one:
-        marker.write_text(f"A database was made here at {now.isoformat()}.\n", encoding="utf-8")
     return db
+
+
+@contextmanager
+def troubles_told(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the database at `path` into a StoreError that explains."""
+    try:
+        yield
+    except sqlite3.Error as exc:
+        raise StoreError(_explain(path, exc)) from exc
 
 
 @contextmanager
@@ -59,7 +80,7 @@ def transaction(db: Db) -> Iterator[None]:
     try:
         db.conn.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as exc:
-        raise StoreError(_explain(_path(db), exc)) from exc
+        raise StoreError(_explain(path_of(db), exc)) from exc
     try:
         yield
         db.conn.commit()
@@ -78,46 +99,99 @@ def insert(db: Db, table: str, row: dict[str, Any]) -> int:
 def check_file(path: Path) -> str | None:
     """What is wrong with a database file, or None: opened read-only and checked in full."""
     try:
-        conn = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        conn = _read_only(path)
     except sqlite3.Error as exc:
         return str(exc)
     try:
         verdict = conn.execute("PRAGMA integrity_check").fetchone()[0]
         conn.execute("SELECT count(*) FROM client").fetchone()
         broken = conn.execute("PRAGMA foreign_key_check").fetchone()
+        unknown = _unknown_steps(Database(conn), migrations)
     except sqlite3.Error as exc:
         return str(exc)
     finally:
         conn.close()
     if broken:
         return f"a row of {broken[0]} points nowhere"
+    if unknown:
+        return f"a newer version wrote it ({unknown})"
     return None if verdict == "ok" else str(verdict)
 
 
 def copy_online(db: Db, target: Path) -> None:
     """A consistent copy of the open database, whole or not at all. Raises StoreError."""
+    _copy(db.conn, target)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """A copy of a database file with what its -wal file holds. Raises StoreError."""
+    with troubles_told(source):
+        conn = _read_only(source)
+    try:
+        _copy(conn, target)
+    finally:
+        conn.close()
+
+
+def wipe(db: Db) -> None:
+    """Leave nothing in the files of what was deleted. Raises StoreError when it cannot be done.
+
+    The database is written anew, which needs its size in temporary files; these hold
+    nothing of what was deleted. Other programs may have it open, but not be reading.
+    """
+    with troubles_told(path_of(db)):
+        db.execute("PRAGMA temp_store = FILE").fetchall()  # it may be larger than the memory
+        db.vacuum()
+        db.execute("PRAGMA temp_store = MEMORY").fetchall()
+    settle(db)
+
+
+def settle(db: Db) -> None:
+    """Bring all that was written into the one file, and empty the -wal file.
+
+    Raises StoreError when another program goes on reading an older state.
+    """
+    with troubles_told(path_of(db)):
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if busy:
+        raise StoreError(_explain(path_of(db), sqlite3.OperationalError("locked")))
+
+
+def require_space(folder: Path, needed: int) -> None:
+    """Raise StoreError unless `needed` bytes are free on the disk of `folder`."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise StoreError(
+            f"{folder}: too little space on the disk: a copy of the database needs {needed:,} "
+            f"bytes, {free:,} are free. Free some, or set [store] backup_dir to another disk."
+        )
+
+
+def path_of(db: Db) -> Path:
+    """The file of an open database."""
+    return Path(db.execute("PRAGMA database_list").fetchone()[2])
+
+
+def size_of(db: Db) -> int:
+    """Bytes of an open database."""
+    return _size(db.conn)
+
+
+def _copy(source: sqlite3.Connection, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        _copy(db, target)
+        _copy_checked(source, target)
     except (sqlite3.Error, OSError) as exc:
         raise StoreError(f"{target}: the copy cannot be written ({exc}).") from exc
 
 
-def _copy(db: Db, target: Path) -> None:
-    page_size, pages = (
-        db.execute(f"PRAGMA {p}").fetchone()[0] for p in ("page_size", "page_count")
-    )
-    needed = page_size * pages
-    if shutil.disk_usage(target.parent).free < 2 * needed:
-        raise StoreError(
-            f"{target.parent}: too little space for a backup ({needed:,} bytes are needed twice). "
-            "Free some space, or set [store] backup_dir to another disk."
-        )
+def _copy_checked(source: sqlite3.Connection, target: Path) -> None:
+    require_space(target.parent, 2 * _size(source))
     draft = target.with_suffix(".part")
     draft.unlink(missing_ok=True)
     copy = sqlite3.connect(draft)
     try:
-        db.conn.backup(copy)
+        source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
     finally:
         copy.close()
@@ -131,26 +205,42 @@ def _copy(db: Db, target: Path) -> None:
 def _connect(path: Path) -> Db:
     conn = sqlite3.connect(path, timeout=_BUSY_SECONDS)
     db = Database(conn)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+    for pragma in _PRAGMAS:
         conn.execute(f"PRAGMA {pragma}").fetchone()
     return db
 
 
-def _migrate(db: Db, path: Path, now: datetime, steps: Migrations) -> None:
-    applied = {m.name for m in steps.applied(db)}
-    own = {m.name for m in steps.pending(Database(memory=True))}
-    if applied - own:
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _size(conn: sqlite3.Connection) -> int:
+    page_size, pages = (
+        conn.execute(f"PRAGMA {p}").fetchone()[0] for p in ("page_size", "page_count")
+    )
+    return int(page_size * pages)
+
+
+def _migrate(db: Db, backups: Path, now: datetime, steps: Migrations) -> None:
+    unknown = _unknown_steps(db, steps)
+    if unknown:
         raise StoreError(
-            f"{path} was written by a newer version of POROMKI "
-            f"({', '.join(sorted(applied - own))}). Upgrade, or restore a backup made before."
+            f"{path_of(db)} was written by a newer version of POROMKI ({unknown}). "
+            "Upgrade, or restore a backup made before."
         )
     if not steps.pending(db):
         return
-    if applied:
+    if steps.applied(db):
         stamp = now.strftime("%Y%m%dT%H%M%SZ")
-        copy_online(db, path.parent / "backups" / f"poromki-{stamp}-before-upgrade.db")
+        copy_online(db, backups / f"poromki-{stamp}-before-upgrade.db")
     with transaction(db):  # another process may have opened the same file; one of them migrates
         steps.apply(db)
+
+
+def _unknown_steps(db: Db, steps: Migrations) -> str:
+    """Names of the steps that a newer version took; empty for none."""
+    own = {m.name for m in steps.pending(Database(memory=True))}
+    return ", ".join(sorted({m.name for m in steps.applied(db)} - own))
 
 
 def _refuse_lost(path: Path) -> None:
@@ -168,14 +258,12 @@ def _lost(path: Path, how: str) -> StoreError:
     )
 
 
-def _path(db: Db) -> Path:
-    return Path(db.execute("PRAGMA database_list").fetchone()[2])
-
-
 def _explain(path: Path, exc: Exception) -> str:
     text = str(exc)
     if "locked" in text:
         return f"{path} is in use by another program for more than {_BUSY_SECONDS} seconds."
+    if "full" in text or "No space" in text:
+        return f"{path} cannot be written: the disk is full. Nothing was stored; free some space."
     if "not a database" in text or "malformed" in text:
         return f"{path} is damaged ({text}). Restore a backup: poromki restore BACKUP."
     return f"{path} cannot be opened ({text}). Check that the folder exists and may be written to."

@@ -77,8 +77,9 @@ def client(db: Db, name: str) -> Client:
     for row in db.table("client").rows_where("name = ?", [name]):
         return _client(row)
     begins = [c for c in clients(db) if c.name.casefold().startswith(name.casefold())]
-    if len(begins) == 1 and name:
-        return begins[0]
+    exact = [c for c in begins if c.name.casefold() == name.casefold()]  # SQLite: only a to z
+    if name and len(exact or begins) == 1:
+        return (exact or begins)[0]
     near = ", ".join(c.name for c in begins[:5])
     hint = f"Do you mean one of: {near}?" if near else "poromki list shows all clients."
     raise NotFound(f"No client is named {name}. {hint}")

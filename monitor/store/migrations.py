@@ -185,7 +185,7 @@ _TABLES = (
         text TEXT NOT NULL DEFAULT '',
         html TEXT NOT NULL DEFAULT ''
     ) STRICT""",
-    "CREATE UNIQUE INDEX notice_once ON notice (about, ifnull(channel_id, 0))",
+    "CREATE UNIQUE INDEX notice_once ON notice (about, channel_id)",
     "CREATE INDEX notice_due ON notice (retry_at) WHERE state IN ('pending', 'failed')",
 )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.model import NoticeKind, NoticeState, Skip, Text
-from monitor.store.db import Db, insert
+from monitor.store.db import Db, insert, transaction
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
 
@@ -40,12 +40,19 @@ class Notice:
 
 def add(db: Db, new: Notice) -> Notice | None:
     """Store a notice; None when the same was stored for this channel before."""
-    known = db.table("notice").count_where(
-        "about = ? AND ifnull(channel_id, 0) = ?", [new.about, new.channel_id or 0]
-    )
-    if known:
-        return None
-    row = {
+    with transaction(db):
+        if _told_by(db, new.about, new.channel_id):
+            return None
+        return by_id(db, insert(db, "notice", _row(new)))
+
+
+def _told_by(db: Db, about: str, channel_id: int | None) -> bool:
+    where = "about = ? AND channel_id IS ?"
+    return bool(db.table("notice").count_where(where, [about, channel_id]))
+
+
+def _row(new: Notice) -> dict[str, Any]:
+    return {
         "about": new.about,
         "kind": new.kind,
         "client_id": new.client_id,
@@ -64,7 +71,6 @@ def add(db: Db, new: Notice) -> Notice | None:
         "text": new.text.text,
         "html": new.text.html,
     }
-    return by_id(db, insert(db, "notice", row))
 
 
 def by_id(db: Db, notice_id: int) -> Notice:
@@ -145,12 +151,17 @@ def rewrite(db: Db, notice_id: int, text: Text) -> None:
 
 
 def retry(db: Db, notice_id: int, channel_id: int | None, now: datetime) -> None:
-    """Send a failed notice again, by `channel_id`."""
-    db.execute(
-        """UPDATE notice SET state = 'pending', retry_at = ?, reason = NULL, channel_id = ?
-             WHERE id = ?""",
-        [to_text(now), channel_id, notice_id],
-    )
+    """Send a failed notice again, by `channel_id`; skipped where that channel told the same."""
+    with transaction(db):
+        failed = by_id(db, notice_id)
+        if channel_id != failed.channel_id and _told_by(db, failed.about, channel_id):
+            skip(db, notice_id, Skip.TOLD_ALREADY)
+            return
+        db.execute(
+            """UPDATE notice SET state = 'pending', retry_at = ?, reason = NULL, channel_id = ?
+                 WHERE id = ?""",
+            [to_text(now), channel_id, notice_id],
+        )
 
 
 def _notice(row: dict[str, Any]) -> Notice:

@@ -73,3 +73,18 @@ def test_no_socket_is_opened_after_the_cut() -> None:
     leash.cut()
     with socket.socket() as late, pytest.raises(Stopped):
         leash.hold(late)
+
+
+def test_sockets_are_let_go_when_the_work_is_done() -> None:
+    kept: list[Leash] = []
+    here, there = socket.socketpair()
+    there.settimeout(5)
+
+    def work(leash: Leash) -> None:
+        leash.hold(here)
+        kept.append(leash)
+
+    with there:
+        with here:
+            run(work, seconds=5, stopped=never)
+        assert there.recv(1) == b""

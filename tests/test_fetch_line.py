@@ -96,6 +96,7 @@ def test_a_server_that_knows_no_tls_is_told() -> None:
     with LocalWeb() as server, pytest.raises(FetchError) as raised:
         visitor().get(server.url.replace("http:", "https:"), now=NOW)
     assert raised.value.reason is Reason.TLS
+    assert raised.value.why.startswith("no secure connection: ")
 
 
 def test_a_proxy_is_asked_for_the_page() -> None:

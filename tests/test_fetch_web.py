@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from monitor.errors import FetchError
 from monitor.fetch import FEED, Response
 from monitor.model import Reason
-from tests.web import NOW, Answer, LocalWeb, Page, Raw, Request, Wire, visitor
+from tests.web import NOW, Answer, Gone, LocalWeb, Page, Raw, Request, Wire, visitor
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
@@ -305,6 +305,22 @@ def test_a_server_that_drips_runs_out_of_time(start: bytes) -> None:
     assert error.reason is Reason.TIMEOUT
     assert "0.4 seconds" in error.why
     assert monotonic() - began < 2
+
+
+def test_a_connection_is_cut_when_time_is_up() -> None:
+    left = Event()
+
+    def drip(wire: Wire) -> None:
+        try:
+            wire.drip(OK + b"\r\n", every=0.01)
+        except Gone:
+            left.set()
+
+    with LocalWeb() as web:
+        web.pages["/"] = Raw(drip)
+        with pytest.raises(FetchError):
+            visitor(total_timeout=timedelta(seconds=0.2)).get(web.url, now=NOW)
+        assert left.wait(2)
 
 
 def test_a_robots_txt_that_drips_runs_out_of_time() -> None:

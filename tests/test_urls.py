@@ -36,6 +36,10 @@ KEPT = {
     ),
     "a query that is only tracking goes whole": ("example.de/a?utm_x=1", "https://example.de/a"),
     "umlauts in the domain become punycode": ("müller.de", "https://xn--mller-kva.de/"),
+    "umlauts of two characters, as some systems paste them": (
+        "mu\u0308ller.de",
+        "https://xn--mller-kva.de/",
+    ),
     "ß is not ss (IDNA 2008)": ("straße.de", "https://xn--strae-oqa.de/"),
     "umlauts in the path are escaped": ("example.de/über", "https://example.de/%C3%BCber"),
     "escapes are in capitals, and only where needed": (

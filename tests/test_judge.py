@@ -362,6 +362,18 @@ def test_edit_on_a_page_looked_at_after_the_home_page_counts() -> None:
     assert said(judge(known, DAY7, A_MINUTE_LATER + 3 * HOUR)) == CHANGED
 
 
+def test_edit_on_a_page_not_looked_at_within_the_day_is_the_next_milestones() -> None:
+    much_later = CLOSING + 9 * DAY
+    known = history(
+        HELD,
+        page(LOOKED, seen(CLOSING)),
+        *(SEEN_PAGE,) * 3,
+        page(LOOKED, seen(much_later)),
+        changes=(change(LAST_SIGHTING, much_later),),
+    )
+    assert said(judge(known, DAY7, LATER)) == QUIET
+
+
 # --- proof of looking ---------------------------------------------------------
 
 

@@ -75,7 +75,10 @@ class _Mistake(Exception):  # noqa: N818
 
 
 def _quoted(typed: str) -> str:
-    """Repeat what was typed, shortened and without a password."""
+    """Repeat what was typed, shortened and without a password; of a channel's URL the scheme."""
+    scheme, there, _ = typed.partition("://")
+    if there and scheme.isalnum() and not _like_http(scheme.lower()):
+        return f'"{scheme}://…"'
     masked = re.sub(r"(^|//).*@", r"\1…@", typed) if ":" in typed else typed
     return f'"{masked[:77]}…"' if len(masked) > 80 else f'"{masked}"'
 
@@ -145,12 +148,16 @@ def _split_scheme(typed: str) -> tuple[str, str]:
         if not re.match(r"//[^/\\]", rest):
             raise _meant(scheme, rest)
         return scheme, rest[2:]
-    meant = get_close_matches(scheme, ["https", "http"], n=1, cutoff=0.75)
+    meant = _like_http(scheme)
     if meant:
         raise _meant(meant[0], rest)
     if "." in scheme:
         raise _Mistake("a number is missing after the colon")
     raise _Mistake(f"only addresses of the web can be watched (https://…), not {scheme}:")
+
+
+def _like_http(scheme: str) -> list[str]:
+    return get_close_matches(scheme, ["https", "http"], n=1, cutoff=0.75)
 
 
 def _meant(scheme: str, rest: str) -> _Mistake:

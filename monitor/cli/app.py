@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from monitor import config
-from monitor.cli import clients, keeping, people, watching
+from monitor.cli import clients, importing, keeping, people, watching
 from monitor.cli.door import Door, complain
 from monitor.errors import MonitorError
 
@@ -22,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (clients, people, watching, keeping):
+for part in (clients, importing, people, watching, keeping):
     part.add_to(app)
 
 _ANYWHERE = ("--data", "--config")
@@ -49,7 +48,7 @@ def _options(
         bool, typer.Option("--version", is_eager=True, callback=_say_version)
     ] = False,
 ) -> None:
-    context.obj = Door(config.load(config_file, data, config.environment()))
+    context.obj = Door(config_file, data)
 
 
 def main(args: list[str] | None = None) -> None:

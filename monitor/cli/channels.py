@@ -17,6 +17,18 @@ def channels_for(at: Door, db: Db, typed: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_channel(at, db, text.strip()) for text in typed))
 
 
+def check_channel(at: Door, db: Db, typed: str) -> None:
+    """Raise InputError or NotFound unless `channels_for` would take this; stores nothing."""
+    if "://" in typed:
+        check_url(typed)
+        return
+    try:
+        people.channel(db, typed)
+    except NotFound:
+        if at.secrets.find(typed) is None:
+            raise
+
+
 def _channel(at: Door, db: Db, text: str) -> str:
     if "://" in text:
         return _from_url(at, db, text)

@@ -12,8 +12,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
+from functools import cached_property
 from importlib.metadata import version
-from typing import Any
+from pathlib import Path
+from typing import TypeVar
 
 import typer
 from rich.console import Console
@@ -32,17 +34,27 @@ from monitor.sweep import Office
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Answer = dict[str, Any]
+T = TypeVar("T")
 
 
 class Door:
     """One run of a command."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    def __init__(self, file: Path | None, data: Path | None) -> None:
+        self.asked = (file, data)
+        """The configuration file and the data folder that were typed."""
         self.stop = threading.Event()
-        self.secrets = Secrets(
-            settings.data / "secrets.json", config.environment(), settings.config.channels
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Read when first needed: `doctor` works where they are broken. Raises ConfigError."""
+        return config.load(*self.asked, config.environment())
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Where channels' URLs are found."""
+        return Secrets(
+            self.settings.data / "secrets.json", config.environment(), self.config.channels
         )
 
     @property
@@ -135,7 +147,7 @@ def complain(text: str) -> None:
     err.print(f"[red]Error:[/] {escape(text)}")
 
 
-def with_progress(items: Iterable[Answer], total: int, what: str) -> Iterator[Answer]:
+def with_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """Give the items on, with a progress bar on standard error where that is a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:

@@ -21,8 +21,6 @@ MAX_REDIRECTS = 5
 
 _LONGEST_DELAY = 60.0
 _KEPT_FOR = timedelta(days=1)
-_UNREADABLE_FOR = timedelta(minutes=30)
-"""So that a site that recovers is looked at again with the next try, an hour later."""
 _HOSTS_KEPT = 500
 
 
@@ -32,13 +30,9 @@ class Rules:
 
     parsed: Protego | None = None
     """None: no rules, all is allowed."""
-    closed: str = ""
-    """Why all is denied for now: its rules exist, but cannot be read."""
 
     def denied(self, url: str) -> str | None:
         """Say why `url` must not be read, or None."""
-        if self.closed:
-            return self.closed
         if self.parsed is not None and not self.parsed.can_fetch(url, AGENT):
             return "robots.txt asks us not to read this page"
         return None
@@ -51,19 +45,14 @@ class Rules:
 
 
 def rules(status: int, body: bytes) -> Rules:
-    """Read an answer to /robots.txt: 4xx and endless redirects allow all, 5xx nothing."""
+    """Read an answer to /robots.txt below 500: without rules of its own, all is allowed."""
     if status in READ:
         return Rules(Protego.parse(body.decode("utf-8-sig", "replace")))
-    if status >= 500:
-        return Rules(
-            closed=f"robots.txt answered {status}; until it can be read, "
-            "the site counts as closed to us (RFC 9309)"
-        )
     return Rules()
 
 
 class Memory:
-    """The rules of the hosts asked of late: for a day, unreadable ones for half an hour."""
+    """The rules of the hosts asked of late, for a day."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -76,10 +65,8 @@ class Memory:
             if kept is None:
                 return None
             self._kept.move_to_end(host)
-            age = now - asked_at
-            fresh_for = _UNREADABLE_FOR if kept.closed else _KEPT_FOR
             # A clock set back makes ages negative; then it is time to ask again, too.
-            return kept if timedelta(0) <= age < fresh_for else None
+            return kept if timedelta(0) <= now - asked_at < _KEPT_FOR else None
 
     def keep(self, host: Host, found: Rules, now: datetime) -> None:
         """Remember `found`; the host that was of no use for longest is forgotten."""

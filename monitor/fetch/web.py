@@ -170,8 +170,8 @@ class Web:
                 url, {"Accept": "text/plain,*/*;q=0.1"}, cut_at=robots.MAX_BYTES
             )
             reply = self._ask(request, journey, cookies)
-            if reply.status == 429:
-                refuse(url, reply, now)
+            if reply.status == 429 or reply.status >= 500:
+                refuse(url, reply, now)  # RFC 9309, 2.3.1.4: then nothing may be read for now
             if reply.status not in MOVED:
                 return robots.rules(reply.status, reply.body)
             url = location(url, reply.headers)

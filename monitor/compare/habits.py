@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from monitor.compare.clock import skeleton
 from monitor.compare.differ import Difference
+from monitor.compare.items import rolls
 from monitor.compare.memory import Memory, Slot
-from monitor.compare.noise import SHORT, consent_places, is_machine_made, is_words, skeleton
+from monitor.compare.noise import SHORT, consent_places, is_machine_made, is_words
 from monitor.model import Block
 
 MAX_SLOTS = 600
@@ -33,7 +35,7 @@ def owner_made(memory: Memory, found: list[Difference], at: datetime) -> list[Di
 
 
 def _is_noise(memory: Memory, found: Difference, at: datetime) -> bool:
-    if is_machine_made(found, memory.last_seen_at, at):
+    if rolls(memory, found) or is_machine_made(found, memory.last_seen_at, at):
         return True
     if found.before and not found.after and memory.known[found.before.key].flips > 0:
         return True

@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,10 +16,15 @@ from datetime import datetime, timedelta
 from monitor.compare.describe import hunk_of, score_of
 from monitor.compare.differ import Difference, differences
 from monitor.compare.habits import learnt, owner_made, slots_of
+from monitor.compare.items import proves_itself
 from monitor.compare.memory import Known, Memory, Pair, Suspicion, trimmed
-from monitor.compare.noise import SHORT, is_words
+from monitor.compare.odd import noted, odd_before, odd_one
 from monitor.compare.suspicions import Look, settled
-from monitor.model import Block, Change, Finding, Reason, Refusal, Snapshot
+from monitor.extract.page import squeeze
+from monitor.model import Block, BlockKind, Change, Finding, Refusal, Snapshot
+
+_TICK = timedelta(microseconds=1)
+"""Two looks are never at the same instant, whatever the clock says."""
 
 
 @dataclass(frozen=True)
@@ -42,28 +46,28 @@ def compare(memory: Memory | None, snapshot: Snapshot, at: datetime) -> Comparis
         return Comparison(
             Finding.SAME, rebase(memory, snapshot, at), (), "read anew by a newer extractor"
         )
+    at = max(at, memory.last_seen_at + _TICK)
     shown = _by_key(snapshot.blocks)
-    odd = _odd(memory, shown, at)
-    if odd is not None and not _stays(memory, shown, at):
-        return Comparison(Finding.REFUSED, _with_odd(memory, shown, at), (), odd.why, odd)
-    first_at = memory.odd_since if odd is not None and memory.odd_since else at
-    return _look(memory, snapshot, shown, at, first_at)
+    odd = odd_one(memory, shown, at)
+    if odd is not None:
+        return Comparison(Finding.REFUSED, noted(memory, shown, at), (), odd.why, odd)
+    return _look(memory, snapshot, shown, at)
 
 
 def same_again(memory: Memory, at: datetime) -> Comparison:
-    """The page says it has not changed since the last look (304, or the same bytes)."""
-    present = memory.present()
-    moved = {k: replace(v, last_at=at) if k in present else v for k, v in memory.known.items()}
-    after = replace(memory, known=moved, last_seen_at=at)
-    return _settle(after, Look({k: v.block for k, v in present.items()}, (), at), None)
+    """Take the page's word that nothing changed since the last look (304, or the same bytes)."""
+    at = max(at, memory.last_seen_at + _TICK)
+    shown = {key: known.block for key, known in memory.present().items()}
+    return _settle(_seen(memory, memory.lang, shown, at), Look(shown, (), at), ())
 
 
 def learn(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
     """Take a second look seconds after the first: whatever differs is noise."""
+    at = max(at, memory.last_seen_at + _TICK)
     shown = _by_key(snapshot.blocks)
     found = differences(memory.present(), shown, memory.known)
     return replace(
-        _seen(memory, snapshot, shown, at),
+        _seen(memory, snapshot.lang, shown, at),
         slots=learnt(memory.slots, (slot for d in found for slot in slots_of(d)), at),
     )
 
@@ -71,10 +75,27 @@ def learn(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
 def rebase(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
     """Continue with another extractor's reading of the page: an upgrade is no edit.
 
-    Open suspicions are dropped with the blocks they spoke of; the clock of the last look stays.
+    `snapshot` is best the stored body of the last look, read anew, and `at` that look's instant.
+    Suspicions stay open where their words are found again; what was learnt by place is lost.
     """
-    del memory
-    return _first(snapshot, at)
+    anew = {(block.kind, squeeze(block.text)): block.key for block in snapshot.blocks}
+    kept = []
+    for suspicion in memory.suspicions:
+        pairs = tuple(
+            replace(pair, after=_anew(memory, pair.after, anew), anchor="")
+            for pair in suspicion.pairs
+            if pair.after is None or _anew(memory, pair.after, anew)
+        )
+        if pairs:
+            kept.append(replace(suspicion, pairs=pairs))
+    fresh = _first(snapshot, at)
+    gone = {p.before: memory.known[p.before] for s in kept for p in s.pairs if p.before}
+    return replace(fresh, suspicions=tuple(kept), known={**gone, **fresh.known})
+
+
+def _anew(memory: Memory, key: str | None, anew: Mapping[tuple[BlockKind, str], str]) -> str | None:
+    block = memory.block(key)
+    return anew.get((block.kind, squeeze(block.text))) if block else None
 
 
 def _first(snapshot: Snapshot, at: datetime) -> Memory:
@@ -86,54 +107,32 @@ def _by_key(blocks: Iterable[Block]) -> dict[str, Block]:
     return {b.key: b for b in blocks}
 
 
-# --- not the usual page --------------------------------------------------------
-
-ODD_LOOKS = 3
-ODD_DAYS = timedelta(days=3)
-
-
-def _odd(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Refusal | None:
-    """A page that shows hardly anything of what it always showed."""
-    present = memory.present()
-    usual = sum(len(v.block.text) for v in present.values() if is_words(v.block))
-    now = sum(len(b.text) for b in shown.values() if is_words(b))
-    if usual >= 400 and now * 4 < usual and at - memory.last_seen_at < SHORT:
-        return Refusal(Reason.COLLAPSED, f"{now} characters where there were {usual}")
-    return None
-
-
-def _mark(shown: Mapping[str, Block]) -> str:
-    return hashlib.blake2b("".join(sorted(shown)).encode(), digest_size=8).hexdigest()
-
-
-def _stays(memory: Memory, shown: Mapping[str, Block], at: datetime) -> bool:
-    if memory.odd_since is None or memory.odd_mark != _mark(shown):
-        return False
-    return memory.odd_looks + 1 >= ODD_LOOKS or at - memory.odd_since >= ODD_DAYS
-
-
-def _with_odd(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Memory:
-    mark = _mark(shown)
-    if memory.odd_since is None or memory.odd_mark != mark:
-        return replace(memory, odd_since=at, odd_looks=1, odd_mark=mark)
-    return replace(memory, odd_looks=memory.odd_looks + 1)
-
-
-# --- the usual page -------------------------------------------------------------
-
-
-def _look(
-    memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datetime, first_at: datetime
-) -> Comparison:
+def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datetime) -> Comparison:
     present = memory.present()
     found: list[Difference] = []
     if shown.keys() != present.keys():
         found = differences(present, shown, memory.known)
+    fresh = tuple(block for key, block in shown.items() if key not in present)
+    after = _seen(memory, snapshot.lang, shown, at)
+    return _settle(after, Look(shown, fresh, at), _suspected(memory, shown, found, at))
+
+
+def _suspected(
+    memory: Memory, shown: dict[str, Block], found: list[Difference], at: datetime
+) -> tuple[Suspicion, ...]:
+    """What this look makes us suspect: posts that prove themselves apart from the rest."""
+    odd_since, odd_looks = odd_before(memory, shown)
     real = owner_made(memory, found, at)
-    suspected = Suspicion(memory.last_seen_at, first_at, tuple(map(_pair, real))) if real else None
-    fresh = tuple(b for k, b in shown.items() if k not in present)
-    after = _seen(memory, snapshot, shown, at)
-    return _settle(after, Look(shown, fresh, at), suspected)
+    dated = [d for d in real if proves_itself(memory, shown, d, at)]
+    rest = [d for d in real if d not in dated]
+    return tuple(
+        Suspicion(memory.last_seen_at, odd_since or at, tuple(map(_pair, group)), looks, proof)
+        for group, looks, proof in (
+            (dated, 0, "a new post, dated since the last look"),
+            (rest, odd_looks, ""),
+        )
+        if group
+    )
 
 
 def _pair(found: Difference) -> Pair:
@@ -144,7 +143,7 @@ def _pair(found: Difference) -> Pair:
     )
 
 
-def _seen(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datetime) -> Memory:
+def _seen(memory: Memory, lang: str, shown: Mapping[str, Block], at: datetime) -> Memory:
     """Remember what this look showed."""
     known: dict[str, Known] = {}
     for key, block in shown.items():
@@ -159,7 +158,7 @@ def _seen(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     return replace(
         memory,
         last_seen_at=at,
-        lang=snapshot.lang,
+        lang=lang,
         known=trimmed(known, at),
         odd_since=None,
         odd_looks=0,
@@ -167,11 +166,12 @@ def _seen(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     )
 
 
-def _settle(memory: Memory, look: Look, suspected: Suspicion | None) -> Comparison:
+def _settle(memory: Memory, look: Look, suspected: tuple[Suspicion, ...]) -> Comparison:
     """Confirm, keep or drop what is open, and open what this look suspects."""
     after, confirmed = settled(memory, look)
-    if suspected:
-        after = replace(after, suspicions=(*after.suspicions, suspected))
+    confirmed += [suspicion for suspicion in suspected if suspicion.proof]
+    opened = tuple(suspicion for suspicion in suspected if not suspicion.proof)
+    after = replace(after, suspicions=(*after.suspicions, *opened))
     if confirmed:
         changes = tuple(_change(after, suspicion) for suspicion in confirmed)
         return Comparison(Finding.CONFIRMED, after, changes, changes[0].why)
@@ -188,5 +188,5 @@ def _change(memory: Memory, suspicion: Suspicion) -> Change:
         before_at=suspicion.first_at,
         hunks=tuple(hunk_of(b, a) for b, a in told),
         score=sum(score_of(b, a) for b, a in told),
-        why=f"still there at {suspicion.looks} later look" + "s" * (suspicion.looks != 1),
+        why=suspicion.proof or f"still there at {suspicion.looks} later looks",
     )

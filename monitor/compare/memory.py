@@ -52,6 +52,8 @@ class Suspicion:
     pairs: tuple[Pair, ...]
     looks: int = 0
     """Later looks that still showed it."""
+    proof: str = ""
+    """What confirms it at once, without a later look."""
 
 
 @dataclass(frozen=True, slots=True)

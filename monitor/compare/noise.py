@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from monitor.compare.clock import follows_clock
 from monitor.compare.differ import Difference
 from monitor.extract.page import ARROW, key_of
 from monitor.model import Block, BlockKind
@@ -18,8 +19,6 @@ SHORT = timedelta(days=10)
 BUTTON = 40
 """Characters of a short label."""
 
-_DIGITS = re.compile(r"\d+")
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
 _VERSION = re.compile(r"\bv(?:ersion)?\.? ?\d+(?:\.\d+)+|\b\d+(?:\.\d+){3,}", re.I)
 HOME = key_of(BlockKind.LINK, "/")
 """A link to the start of the site, wherever that lies."""
@@ -32,11 +31,6 @@ _CONSENT_LABEL = re.compile(
     r"\b(?:cookies?|consent|privacy)",
     re.I,
 )
-
-
-def skeleton(text: str) -> str:
-    """`text` without blanks and with every number as 0."""
-    return "".join(_DIGITS.sub("0", text).split())
 
 
 def is_words(block: Block) -> bool:
@@ -59,7 +53,7 @@ def is_machine_made(found: Difference, then: datetime, now: datetime) -> bool:
     if after.kind is BlockKind.LINK:
         return HOME in {before.key, after.key} and _label(before) == _label(after)
     return is_words(after) and (
-        _follows_calendar(before.text, after.text, then, now)
+        follows_clock(before.text, after.text, then, now)
         or _VERSION.sub("", before.text) == _VERSION.sub("", after.text)
     )
 
@@ -77,24 +71,6 @@ def _renamed(before: Block, after: Block) -> bool:
         for names in (one, other)
     ]
     return words[0] == words[1]
-
-
-def _follows_calendar(before: str, after: str, then: datetime, now: datetime) -> bool:
-    """Whether only the day of each look differs, or its year where a copyright line stands."""
-    if skeleton(before) != skeleton(after):
-        return False
-    moved = [
-        (int(old[:9]), int(new[:9]))
-        for old, new in zip(_DIGITS.findall(before), _DIGITS.findall(after), strict=True)
-        if old != new
-    ]
-    if all(new == now.year and old < new for old, new in moved):
-        return bool(_COPYRIGHT.search(after)) or len(after) <= 6
-    numbers = {int(n[:9]) for n in _DIGITS.findall(after)}
-    return numbers >= {now.day, now.year} and all(
-        old in {then.year, then.month, then.day} and new in {now.year, now.month, now.day}
-        for old, new in moved
-    )
 
 
 def consent_places(found: Iterable[Difference]) -> set[str]:

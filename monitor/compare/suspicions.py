@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
+from monitor.compare.clock import skeleton
 from monitor.compare.habits import learnt, phrase, place
 from monitor.compare.memory import Memory, Pair, Suspicion
-from monitor.compare.noise import SHORT, is_words, skeleton
+from monitor.compare.noise import SHORT, is_words
 from monitor.model import Block
 
 LOOKS_NEEDED = 2

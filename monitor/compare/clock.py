@@ -1,0 +1,101 @@
+"""Which differences time made: days of looking, ages, countdowns, copyright years. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from babel.dates import get_day_names, get_month_names
+
+LANGS = ("de", "en", "it", "fr")
+
+_NUMBER = re.compile(r"\d+")
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
+_AGE = re.compile(
+    r"\b(?:days?|hours?|minutes?|min|tage?n?|stunden?|std|giorn[oi]|or[ae]|minut[oi]|jours?|"
+    r"heures?|weeks?|wochen?|settiman[ae])\b",
+    re.I,
+)
+_LONE_YEAR = 6
+"""Characters of a block that is nothing but a year."""
+
+
+def _named() -> dict[str, int]:
+    """Number of each month by its names, and 0 for each weekday, in LANGS."""
+    names = {}
+    for lang in LANGS:
+        for width in ("wide", "abbreviated"):
+            names.update(
+                {n.lower().rstrip("."): 0 for n in get_day_names(width, locale=lang).values()}
+            )
+            months = get_month_names(width, locale=lang)
+            names.update({name.lower().rstrip("."): number for number, name in months.items()})
+    return names
+
+
+_NAMES = _named()
+_NAME = re.compile(r"\b(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\b", re.I)
+
+
+def skeleton(text: str) -> str:
+    """`text` without blanks and with every number as 0."""
+    return "".join(_NUMBER.sub("0", text).split())
+
+
+def follows_clock(before: str, after: str, then: datetime, now: datetime) -> bool:
+    """Whether `after` is what `before` of the look at `then` became by time alone until `now`."""
+    old, new = _numbered(before), _numbered(after)
+    if skeleton(old) != skeleton(new):
+        return False
+    moved = [
+        (int(a[:9]), int(b[:9]))
+        for a, b in zip(_NUMBER.findall(old), _NUMBER.findall(new), strict=True)
+        if a != b
+    ]
+    return (
+        _copyright_year(after, moved, now)
+        or _day_of_look(old, new, then, now)
+        or _age(after, moved, now - then)
+    )
+
+
+def _numbered(text: str) -> str:
+    """`text` with months as their numbers and without weekdays."""
+    return _NAME.sub(lambda found: _number_of(found[0]), text)
+
+
+def _number_of(name: str) -> str:
+    number = _NAMES[name.lower()]
+    return str(number) if number else ""
+
+
+def _copyright_year(after: str, moved: list[tuple[int, int]], now: datetime) -> bool:
+    return all(new == now.year and old < new for old, new in moved) and (
+        bool(_COPYRIGHT.search(after)) or len(after) <= _LONE_YEAR
+    )
+
+
+def _day_of_look(old: str, new: str, then: datetime, now: datetime) -> bool:
+    """Whether each shows the day (month included) on which it was read, in some zone."""
+    return any(_shows(old, day) for day in _days(then)) and any(
+        _shows(new, day) for day in _days(now)
+    )
+
+
+def _days(at: datetime) -> Iterator[datetime]:
+    for hours in (-12, 0, 14):
+        yield at + timedelta(hours=hours)
+
+
+def _shows(text: str, day: datetime) -> bool:
+    return {day.day, day.month} <= {int(n[:9]) for n in _NUMBER.findall(text)}
+
+
+def _age(after: str, moved: list[tuple[int, int]], passed: timedelta) -> bool:
+    """Whether "3 days ago" or "12 days to go" moved as time did."""
+    if len(moved) != 1 or not _AGE.search(after):
+        return False
+    step = abs(moved[0][1] - moved[0][0])
+    spans = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(weeks=1))
+    return any(abs(step * span - passed) <= span for span in spans)

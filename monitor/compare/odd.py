@@ -1,0 +1,75 @@
+"""Looks that show another page than the usual one: a wall of a kind that no word gives away. Pure.
+
+1. Hardly any text where there was much, or nothing at all of the last look: refused.
+2. Every refusal expires: what stays for ODD_LOOKS equal looks, or until SHORT has passed since
+   the page was last seen, is the page now. Else one redesign would blind us for good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.compare.memory import Memory
+from monitor.compare.noise import SHORT, is_words
+from monitor.model import Block, BlockKind, Reason, Refusal
+
+ODD_LOOKS = 3
+USUAL_TEXT = 400
+"""Characters a page must have had for a collapse to mean anything."""
+COLLAPSE = 4
+"""A page with less than this part of its text has collapsed."""
+
+
+def odd_one(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Refusal | None:
+    """Say why this look is not the usual page; None when it is, or has become it."""
+    if at - memory.last_seen_at >= SHORT:
+        return None
+    refusal = _collapsed(memory, shown) or _replaced(memory, shown)
+    if refusal and memory.odd_mark == _mark(shown) and memory.odd_looks + 1 >= ODD_LOOKS:
+        return None
+    return refusal
+
+
+def noted(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Memory:
+    """Remember a refused look, so that it can become the page if it stays."""
+    mark = _mark(shown)
+    if memory.odd_since is None or memory.odd_mark != mark:
+        return replace(memory, odd_since=at, odd_looks=1, odd_mark=mark)
+    return replace(memory, odd_looks=memory.odd_looks + 1)
+
+
+def odd_before(memory: Memory, shown: Mapping[str, Block]) -> tuple[datetime | None, int]:
+    """When this other page was first seen, and at how many looks since; (None, 0) if never."""
+    if memory.odd_since is None or memory.odd_mark != _mark(shown):
+        return None, 0
+    return memory.odd_since, memory.odd_looks
+
+
+def _collapsed(memory: Memory, shown: Mapping[str, Block]) -> Refusal | None:
+    usual = _text_length(known.block for known in memory.present().values())
+    now = _text_length(shown.values())
+    if usual < USUAL_TEXT or now * COLLAPSE >= usual:
+        return None
+    return Refusal(Reason.COLLAPSED, f"{now} characters of text where there were {usual}")
+
+
+def _replaced(memory: Memory, shown: Mapping[str, Block]) -> Refusal | None:
+    present = memory.present()
+    if _text_length(known.block for known in present.values()) < USUAL_TEXT:
+        return None
+    shared = [k for k in shown if k in present and shown[k].kind is not BlockKind.IMAGE]
+    if shared or any(block.kind is BlockKind.ITEM for block in shown.values()):
+        return None
+    return Refusal(Reason.COLLAPSED, "nothing of the usual page is left")
+
+
+def _text_length(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) for block in blocks if is_words(block))
+
+
+def _mark(shown: Mapping[str, Block]) -> str:
+    """Tells whether two looks show the same."""
+    return hashlib.blake2b("".join(sorted(shown)).encode(), digest_size=8).hexdigest()

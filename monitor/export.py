@@ -10,23 +10,30 @@ from datetime import datetime
 from monitor import views
 from monitor.model import Client
 from monitor.store import Db, clients, looks
-
-_LOOKS = 100_000
-"""More looks than a client gathers in a century."""
+from monitor.store.belongings import belongings
 
 
 def export(db: Db, client: Client, now: datetime) -> str:
-    """The document: what `show` knows, all looks, and the kept bodies (base64). No secrets."""
+    """The document: what `show` knows, the kept pages as they came, and every row. No secrets.
+
+    Bytes are in base64. In the rows, instants are ISO 8601 in UTC.
+    """
     whole = views.client(db, client, now) | {
         "exported_at": now.isoformat(timespec="seconds"),
         "notices": views.notices_of(db, client.id),
-        "looks": [
-            _looks(db, page.id, page.url)
+        "bodies": [
+            _body(body)
             for target in clients.targets(db, client.id)
             for page in clients.pages(db, target.id)
+            for body in looks.bodies(db, page.id)
         ],
+        "rows": {
+            # What a page's body holds compressed stands under `bodies`.
+            name: [{k: v for k, v in row.items() if k != "compressed"} for row in rows]
+            for name, rows in belongings(db, client.id).items()
+        },
     }
-    return json.dumps(whole, ensure_ascii=False, indent=1)
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=_in_base64)
 
 
 def file_name(name: str) -> str:
@@ -34,29 +41,15 @@ def file_name(name: str) -> str:
     return re.sub(r"[^\w.-]+", "-", name).strip("-.") or "client"
 
 
-def _looks(db: Db, page_id: int, url: str) -> views.View:
+def _body(body: looks.Body) -> views.View:
     return {
-        "url": url,
-        "days": looks.summed_days(db, page_id),
-        "looks": [
-            {
-                "at": seen.at.isoformat(timespec="seconds"),
-                "seen": seen.seen,
-                "finding": seen.finding,
-                "reason": seen.reason,
-                "why": seen.why,
-                "status": seen.status,
-                "method": seen.method,
-            }
-            for seen in looks.observations(db, page_id, _LOOKS)
-        ],
-        "bodies": [
-            {
-                "fetched_at": body.fetched_at.isoformat(timespec="seconds"),
-                "url": body.url,
-                "sha256": body.hash,
-                "base64": base64.b64encode(body.data).decode("ascii"),
-            }
-            for body in looks.bodies(db, page_id)
-        ],
+        "url": body.url,
+        "fetched_at": body.fetched_at.isoformat(timespec="seconds"),
+        "charset": body.charset,
+        "sha256": body.hash,
+        "base64": _in_base64(body.data),
     }
+
+
+def _in_base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")

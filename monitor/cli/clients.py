@@ -205,14 +205,15 @@ def resume(context: typer.Context, client: str) -> None:
 
 
 def remove(context: typer.Context, client: str, yes: Yes = False) -> None:
-    """Take a client away with all its looks and notices (see also: erase)."""
+    """Take a client away with all its looks and notices (`erase` leaves no trace in the file)."""
     at = door(context)
     with at.store() as db:
         known = clients.client(db, client)
         if not yes:
             typer.confirm(f"Remove {known.name} and everything known of it?", abort=True)
         clients.remove_client(db, known.id)
-    say(f"{plain(known.name)} is removed. Backups still hold it; to erase it: poromki erase")
+    days = at.config.store.keep_backups
+    say(f"{plain(known.name)} is removed. Backups hold it for up to {days} days more.")
 
 
 def looked(

@@ -307,7 +307,7 @@ def _keep_bodies(db: Db, page: Page, seen: Look, found: Comparison) -> None:
 
 
 def _regular(page: Page, at: datetime, config: ScheduleConfig) -> datetime:
-    due_at = page.next_check_at or at
+    due_at = page.next_check_at if page.next_check_at and page.checked_at else at
     if due_at > at:
         return due_at
     return schedule.next_check(

@@ -90,8 +90,9 @@ class Service:
         settings = self._settings
         with self._guarded("backup"), self._office() as office:
             now = office.clock()
-            copy = keep.backup(office.db, settings.backups, now, settings.config.store.keep_backups)
-            log.info("Backup: %s", copy)
+            if keep.backup_due(settings.backups, now):
+                kept = settings.config.store.keep_backups
+                log.info("Backup: %s", keep.backup(office.db, settings.backups, now, kept))
             keep.sum_up(office.db, settings.config.store.details_for, own_zone(), now)
 
     @contextmanager

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import clients, importing, keeping, people, watching
+from monitor.cli import clients, examining, importing, keeping, people, watching
 from monitor.cli.door import Door, complain
 from monitor.errors import MonitorError
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (clients, importing, people, watching, keeping):
+for part in (clients, importing, people, watching, keeping, examining):
     part.add_to(app)
 
 _ANYWHERE = ("--data", "--config")
@@ -60,6 +60,9 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(1)
+    except OSError as exc:
+        complain(f"{exc.filename or 'The system'}: {exc.strerror or exc}.")
         sys.exit(1)
 
 

@@ -9,7 +9,7 @@ import json
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import cached_property
@@ -35,20 +35,37 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 T = TypeVar("T")
+Load = Callable[[Path | None, Path | None, Mapping[str, str]], Settings]
+
+_LINE = "%(levelname)s %(message)s"
+_PRIORITIES = {"CRITICAL": 2, "ERROR": 3, "WARNING": 4, "INFO": 6, "DEBUG": 7}
+"""Levels as systemd's journal counts them (sd-daemon(3))."""
+
+
+class _ForJournal(logging.Formatter):
+    """Begins every line with its priority, so that `journalctl --priority` finds it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        mark = f"<{_PRIORITIES.get(record.levelname, 6)}>"
+        return "\n".join(mark + line for line in super().format(record).splitlines())
 
 
 class Door:
     """One run of a command."""
 
-    def __init__(self, file: Path | None, data: Path | None) -> None:
-        self.asked = (file, data)
-        """The configuration file and the data folder that were typed."""
+    def __init__(self, file: Path | None, data: Path | None, load: Load = config.load) -> None:
+        self._asked = (file, data)
+        self._load = load
         self.stop = threading.Event()
 
     @cached_property
     def settings(self) -> Settings:
         """Read when first needed: `doctor` works where they are broken. Raises ConfigError."""
-        return config.load(*self.asked, config.environment())
+        return self._load(*self._asked, config.environment())
+
+    def without_file(self) -> Door:
+        """The same, as if there were no configuration file."""
+        return Door(*self._asked, config.defaults)
 
     @cached_property
     def secrets(self) -> Secrets:
@@ -94,7 +111,8 @@ class Door:
     def log_to_stderr(self) -> None:
         """Log lines without secrets, for the service."""
         handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
+        journal = "JOURNAL_STREAM" in config.environment()
+        handler.setFormatter(_ForJournal() if journal else logging.Formatter(_LINE))
         handler.addFilter(Redact(self.secrets))
         logging.basicConfig(level=self.config.log_level.upper(), handlers=[handler])
         logging.getLogger("apscheduler").setLevel(logging.WARNING)

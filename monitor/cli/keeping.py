@@ -20,9 +20,17 @@ def add_to(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def backup(context: typer.Context) -> None:
+def backup(
+    context: typer.Context,
+    if_due: Annotated[
+        bool, typer.Option("--if-due", help="Only if the newest backup is not of today.")
+    ] = False,
+) -> None:
     """Copy the database while the service runs; the copy is opened and checked."""
     at = door(context)
+    if if_due and not keep.backup_due(at.settings.backups, at.now()):
+        say(f"There is a backup of today: {plain(str(keep.backups(at.settings.backups)[0]))}")
+        return
     with at.store() as db:
         copy = keep.backup(db, at.settings.backups, at.now(), at.config.store.keep_backups)
     kept = len(keep.backups(at.settings.backups))

@@ -14,7 +14,16 @@ import typer
 from monitor import config, views
 from monitor.check import Checked
 from monitor.cli import tables
-from monitor.cli.door import Door, door, first_consultant, plain, print_json, say, with_progress
+from monitor.cli.door import (
+    Door,
+    door,
+    first_consultant,
+    plain,
+    print_json,
+    say,
+    warn,
+    with_progress,
+)
 from monitor.compose import failure_message, test_message
 from monitor.daemon import Service
 from monitor.deliver import retry_failed
@@ -136,7 +145,7 @@ def send_test(
     if not known:
         raise InputError("There is no channel yet. Add one: poromki channel add mail")
     notifier = AppriseNotifier(at.config.notify.send_timeout.total_seconds())
-    broken = []
+    broken: list[str] = []
     for name, origin in known:
         if failure is None:
             text = test_message(reader.name, name, at.now(), reader.zone, reader.lang)
@@ -147,8 +156,10 @@ def send_test(
             say(f"[green]sent[/] {plain(name)}")
         except (NotifyError, InputError) as exc:
             broken.append(str(exc))
-    if broken:
+    if len(broken) == len(known) or (broken and failure is None):
         raise InputError("\n".join(broken))
+    for why in broken:  # of a failure, one channel that works is enough: no repeats
+        warn(why)
 
 
 def _addressees(

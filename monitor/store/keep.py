@@ -23,6 +23,9 @@ from monitor.store.db import (
     wipe,
 )
 
+DAILY = timedelta(hours=20)
+"""Age of the newest copy from which the next daily one is due."""
+
 _STAMP = "%Y%m%dT%H%M%SZ"
 _ASIDE = f"{FILE}.before-restore-"
 
@@ -40,6 +43,12 @@ def backup(db: Db, folder: Path, now: datetime, keep: int) -> Path:
     for old in (*_surplus(folder, limit, keep), *_leftovers(folder, path_of(db).parent, limit)):
         old.unlink(missing_ok=True)
     return target
+
+
+def backup_due(folder: Path, now: datetime) -> bool:
+    """Whether the newest copy is too old for a daily one; several may ask, one makes it."""
+    newest = next(iter(backups(folder)), None)
+    return newest is None or _stamp_of(newest) < _stamp(now - DAILY)
 
 
 def backups(folder: Path) -> list[Path]:

@@ -230,6 +230,15 @@ def load(file: Path | None, data: Path | None, environ: Mapping[str, str]) -> Se
     return Settings(config=config, data=(data or _own_folder(environ)).absolute(), file=file)
 
 
+def defaults(_file: Path | None, data: Path | None, environ: Mapping[str, str]) -> Settings:
+    """What `load` gives where there is no file: `doctor` goes on with it when the file is broken.
+
+    Raises ConfigError.
+    """
+    folder = _path(data or environ.get("POROMKI_DATA")) or _own_folder(environ)
+    return Settings(config=Config(), data=folder.absolute(), file=None)
+
+
 def read(file: Path) -> Config:
     """Read one configuration file. Raises ConfigError naming every bad key."""
     try:
@@ -297,10 +306,15 @@ def environment() -> Mapping[str, str]:
 
 def own_zone() -> ZoneInfo:
     """This machine's time zone; UTC where it is not set up."""
+    return known_zone() or ZoneInfo("UTC")
+
+
+def known_zone() -> ZoneInfo | None:
+    """This machine's time zone; None where it is not set up."""
     try:
         return ZoneInfo(get_localzone_name())
     except (ZoneInfoNotFoundError, ValueError, LookupError):
-        return ZoneInfo("UTC")
+        return None
 
 
 def own_lang(environ: Mapping[str, str]) -> str:

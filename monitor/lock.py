@@ -24,9 +24,8 @@ def hold(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"
             raise StoreError(
-                f"Another POROMKI (process {holder}) works on {folder}. "
+                f"Another POROMKI (process {_named(handle)}) works on {folder}. "
                 "Stop it first, or let it do the work: its next sweep comes within a minute."
             ) from None
         os.ftruncate(handle, 0)
@@ -34,3 +33,23 @@ def hold(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def holder(folder: Path) -> str | None:
+    """The process that holds the folder's lock, or None. Holds nothing itself, but for a moment."""
+    try:
+        handle = os.open(folder / "poromki.lock", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _named(handle)
+    else:
+        return None
+    finally:
+        os.close(handle)
+
+
+def _named(handle: int) -> str:
+    return os.read(handle, 20).decode("ascii", "replace").strip() or "unknown"

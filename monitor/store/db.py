@@ -59,6 +59,30 @@ def open_db(
 
 
 @contextmanager
+def reading(folder: Path) -> Iterator[Db]:
+    """The database in `folder` as it stands, for reading: neither made nor migrated.
+
+    Raises StoreError when there is none, or when it cannot be read.
+    """
+    path = folder / FILE
+    if (folder / _MARKER).exists():
+        _refuse_lost(path)
+    if not path.exists():
+        raise StoreError(f"{path} is not there yet. It is made with the first client: poromki add")
+    with troubles_told(path):
+        conn = _read_only(path)
+        try:
+            yield Database(conn)
+        finally:
+            conn.close()
+
+
+def pending(db: Db) -> tuple[str, ...]:
+    """Names of the steps that the next opening takes."""
+    return tuple(step.name for step in migrations.pending(db))
+
+
+@contextmanager
 def troubles_told(path: Path) -> Iterator[None]:
     """Turn SQLite's errors about the database at `path` into a StoreError that explains."""
     try:

@@ -1,0 +1,384 @@
+"""Is everything well? Looks at each part and says what it found, and what to do.
+
+Changes nothing, and works where parts are broken or missing: each is looked
+at by itself. Asks nobody on the network but `fetch.probe_url`, and the
+channels when test messages are wanted.
+"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from monitor import lock
+from monitor.config import Settings, known_zone
+from monitor.errors import ConfigError, FetchError, MonitorError, StoreError
+from monitor.model import Channel, Reason
+from monitor.secrets import Secrets
+from monitor.store import keep, people
+from monitor.store.condition import Condition, Examples, condition
+from monitor.store.db import FILE, check_file, pending, reading
+
+LATE = timedelta(hours=1)
+"""What has been due for longer shows that nobody does it."""
+
+_BACKUP_AGE = timedelta(days=2)
+_LITTLE = 1_000_000_000
+"""Bytes free on the disk; below, it should be looked after."""
+_RESERVE = 100_000_000
+"""Bytes that must be free besides room for a backup."""
+_YEARS = range(2026, 2100)
+_SLACK = timedelta(minutes=5)
+_OFFLINE = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
+
+
+class Grade(StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that was looked at: what it is like, and what to do."""
+
+    subject: str
+    grade: Grade
+    text: str
+    advice: str = ""
+
+
+class Prober(Protocol):
+    """What can ask the network; `fetch.Web`, or a test's own."""
+
+    def get(self, url: str, *, now: datetime) -> object:
+        """Fetch or raise FetchError."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """All that an examination needs."""
+
+    settings: Settings
+    broken: ConfigError | None
+    """Set when the configuration cannot be read; `settings` are defaults then."""
+    secrets: Secrets
+    web: Prober
+    now: datetime
+    try_channel: Callable[[str, str], None]
+    """Takes a channel's name and URL; raises MonitorError where it cannot be used."""
+    free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
+    """Bytes free on the disk of an existing folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """What the database says; nothing where it cannot be read or is of an older version."""
+
+    diagnosis: Diagnosis
+    found: Condition | None = None
+    channels: list[Channel] | None = None
+
+
+def examine(visit: Visit) -> Iterator[Diagnosis]:
+    """Look at everything, one part after another; what cannot be looked at is a problem."""
+    folder = visit.settings.data
+    books = _books(visit)
+    parts: dict[str, Callable[[], Iterable[Diagnosis]]] = {
+        "configuration": lambda: [_configuration(visit)],
+        "data folder": lambda: [_data_folder(folder)],
+        "secrets": lambda: [_secrets_file(folder / "secrets.json")],
+        "database": lambda: [books.diagnosis],
+        "disk": lambda: [_disk(visit, books.found)],
+        "clock": lambda: _clock(visit.now, known_zone(), books.found),
+        "network": lambda: [_network(visit, books.found)],
+        "backups": lambda: [_backups(visit, books.found)],
+        "channels": lambda: _channels(visit, books),
+        "notices": lambda: _notices(books.found) if books.found else (),
+        "pages": lambda: [_pages(books.found)] if books.found else (),
+        "service": lambda: [_service(folder, books.found, visit.now)],
+    }
+    for subject, look in parts.items():
+        try:
+            yield from look()
+        except OSError as exc:
+            text = f"It cannot be looked at ({exc.strerror})."
+            advice = "Run this as the user who runs POROMKI."
+            yield Diagnosis(subject, Grade.PROBLEM, text, advice)
+
+
+def _books(visit: Visit) -> _Books:
+    folder = visit.settings.data
+    path = folder / FILE
+    try:
+        with reading(folder) as db:
+            behind = pending(db)
+            if behind:
+                return _Books(_database(path, behind, None))
+            found = condition(db, visit.now, LATE)
+            return _Books(_database(path, (), found), found, people.channels(db))
+    except StoreError as exc:
+        return _Books(_no_database(str(exc)))
+    except OSError as exc:
+        return _Books(_no_database(f"{path} cannot be read ({exc.strerror})."))
+
+
+def _configuration(visit: Visit) -> Diagnosis:
+    subject, file = "configuration", visit.settings.file
+    if visit.broken is not None:
+        advice = "Mend it; until then no command works. poromki init writes a complete example."
+        return Diagnosis(subject, Grade.PROBLEM, str(visit.broken), advice)
+    if file is None:
+        return Diagnosis(subject, Grade.OK, "No file: everything is as usual.")
+    if visit.settings.config.channels and _open_to_others(file):
+        text = f"{file} holds channels' secrets, and others on this machine can read it."
+        return Diagnosis(subject, Grade.PROBLEM, text, f"chmod 600 {file}")
+    return Diagnosis(subject, Grade.OK, f"{file} is well.")
+
+
+def _data_folder(folder: Path) -> Diagnosis:
+    subject = "data folder"
+    if not folder.exists():
+        text = f"{folder} is not there yet."
+        return Diagnosis(
+            subject, Grade.WARNING, text, "Make it and all that is in it: poromki init"
+        )
+    if not folder.is_dir():
+        text = f"{folder} is not a folder."
+        return Diagnosis(subject, Grade.PROBLEM, text, "Name another with --data or POROMKI_DATA.")
+    if folder.stat().st_mode & stat.S_IWOTH:
+        text = f"Everybody on this machine can write to {folder}."
+        return Diagnosis(subject, Grade.PROBLEM, text, f"chmod o-w {folder}")
+    if not _can_write(folder):
+        text = f"{folder} cannot be written to."
+        return Diagnosis(subject, Grade.PROBLEM, text, "Give it to the user who runs POROMKI.")
+    return Diagnosis(subject, Grade.OK, f"{folder} can be written to.")
+
+
+def _secrets_file(file: Path) -> Diagnosis:
+    subject = "secrets"
+    if not file.exists():
+        return Diagnosis(subject, Grade.OK, "No secrets file: no channel's URL is kept in one.")
+    if _open_to_others(file):
+        text = f"Others on this machine can read {file}."
+        return Diagnosis(subject, Grade.PROBLEM, text, f"chmod 600 {file}")
+    return Diagnosis(subject, Grade.OK, f"{file} can be read by its owner alone.")
+
+
+def _database(path: Path, behind: tuple[str, ...], found: Condition | None) -> Diagnosis:
+    subject, size = "database", f"{path} ({path.stat().st_size / 1e6:,.1f} MB)"
+    wrong = check_file(path)
+    if wrong:
+        return Diagnosis(subject, Grade.PROBLEM, f"{size} is damaged: {wrong}.", _RESTORE)
+    if found is None:
+        text = f"{size} is of an older version ({len(behind)} steps behind)."
+        advice = "It is upgraded when the service starts; a copy is made first."
+        return Diagnosis(subject, Grade.WARNING, text, advice)
+    return Diagnosis(subject, Grade.OK, f"{size} is sound; {_many(found.clients, 'client')}.")
+
+
+_RESTORE = "Stop the service and bring back a backup: poromki restore BACKUP"
+
+
+def _no_database(why: str) -> Diagnosis:
+    """Missing before the first client is no problem; missing after it is."""
+    grade = Grade.WARNING if "not there yet" in why else Grade.PROBLEM
+    return Diagnosis("database", grade, why)
+
+
+def _disk(visit: Visit, found: Condition | None) -> Diagnosis:
+    subject, folder = "disk", visit.settings.data
+    while not folder.is_dir():
+        folder = folder.parent
+    free = visit.free(folder)
+    text = f"{free / 1e9:,.1f} GB are free at {folder}."
+    needed = 2 * (found.size if found else 0) + _RESERVE
+    if free < needed:
+        advice = f"Free some: the next backup needs {needed / 1e9:,.1f} GB."
+        return Diagnosis(subject, Grade.PROBLEM, text, advice)
+    if free < _LITTLE:
+        return Diagnosis(subject, Grade.WARNING, text, "Free some soon.")
+    return Diagnosis(subject, Grade.OK, text)
+
+
+def _clock(now: datetime, zone: ZoneInfo | None, found: Condition | None) -> Iterator[Diagnosis]:
+    subject, shown = "clock", f"{now.astimezone(zone or UTC):%Y-%m-%d %H:%M %Z}"
+    advice = "Set it, and let it be kept: timedatectl set-ntp true"
+    newest = found.newest_at if found else None
+    if now.year not in _YEARS:
+        yield Diagnosis(subject, Grade.PROBLEM, f"It says {shown}.", advice)
+    elif newest and newest > now + _SLACK:
+        text = f"It says {shown}, which is before the newest record ({_shown(newest)})."
+        yield Diagnosis(subject, Grade.PROBLEM, text, advice)
+    else:
+        yield Diagnosis(subject, Grade.OK, f"It says {shown}.")
+    if zone is None:
+        text = "This machine's time zone is not known; UTC is taken."
+        yield Diagnosis(
+            "zone", Grade.WARNING, text, "Set it: timedatectl set-timezone Europe/Berlin"
+        )
+
+
+def _network(visit: Visit, found: Condition | None) -> Diagnosis:
+    url = visit.settings.config.fetch.probe_url
+    if url:
+        return _probed(visit, url)
+    asked = "Nobody is asked, since fetch.probe_url is empty"
+    if found is None or not found.looks:
+        return Diagnosis("network", Grade.OK, f"{asked}; and there are no looks of today.")
+    told = f"{asked}; of {_many(found.looks, 'look')} in 24 hours {found.looks_seen} saw a page."
+    if found.looks_offline == found.looks >= 3:
+        advice = "Check this machine's network and name server; these looks count for nobody."
+        return Diagnosis("network", Grade.PROBLEM, f"{told} No host could be reached.", advice)
+    return Diagnosis("network", Grade.OK, told)
+
+
+def _probed(visit: Visit, url: str) -> Diagnosis:
+    try:
+        visit.web.get(url, now=visit.now)
+    except FetchError as exc:
+        if exc.reason in _OFFLINE:
+            advice = "Check this machine's network and name server."
+            return Diagnosis("network", Grade.PROBLEM, f"{url}: {exc.why}.", advice)
+        return Diagnosis("network", Grade.OK, f"{url} answers, though not well: {exc.why}.")
+    return Diagnosis("network", Grade.OK, f"{url} answers.")
+
+
+def _backups(visit: Visit, found: Condition | None) -> Diagnosis:
+    subject, folder = "backups", visit.settings.backups
+    newest = next(iter(keep.backups(folder)), None)
+    if newest is None:
+        grade = Grade.WARNING if found and found.clients else Grade.OK
+        return Diagnosis(subject, grade, f"There are none in {folder}.", "Make one: poromki backup")
+    wrong = check_file(newest)
+    if wrong:
+        text = f"The newest, {newest}, is damaged: {wrong}."
+        return Diagnosis(subject, Grade.PROBLEM, text, "Make a new one: poromki backup")
+    age = visit.now - datetime.fromtimestamp(newest.stat().st_mtime, UTC)
+    text = f"The newest, {newest}, is sound and {_span(age)} old."
+    if age > _BACKUP_AGE:
+        advice = "The service makes one each day; is it running? By hand: poromki backup"
+        return Diagnosis(subject, Grade.WARNING, text, advice)
+    return Diagnosis(subject, Grade.OK, text)
+
+
+def _channels(visit: Visit, books: _Books) -> Iterator[Diagnosis]:
+    """Each channel; those that can be found without the database where it is broken."""
+    known, found = books.channels, books.found
+    try:
+        named = visit.secrets.names() if known is None else [(c.name, c.origin) for c in known]
+    except MonitorError as exc:
+        advice = "Mend the file, or delete it and add the channels again: poromki channel add"
+        yield Diagnosis("channels", Grade.PROBLEM, str(exc), advice)
+        return
+    if not named:
+        grade = Grade.PROBLEM if found and found.clients else Grade.WARNING
+        advice = "Add one: poromki channel add mail"
+        yield Diagnosis("channels", grade, "There are none: no notice can be delivered.", advice)
+    for name, origin in named:
+        yield _channel(visit, name, origin)
+    if named and found and found.without_channel.count:
+        text = f"Without a channel: {_listed(found.without_channel)}."
+        advice = "poromki edit CLIENT --notify CHANNEL"
+        yield Diagnosis("channels", Grade.PROBLEM, text, advice)
+
+
+def _channel(visit: Visit, name: str, origin: str) -> Diagnosis:
+    subject = f"channel {name}"
+    try:
+        visit.try_channel(name, visit.secrets.channel_url(name, origin))
+    except MonitorError as exc:
+        advice = f"Give it again: poromki channel add {name} --replace"
+        return Diagnosis(subject, Grade.PROBLEM, str(exc), advice)
+    return Diagnosis(subject, Grade.OK, "Its URL is there and can be used.")
+
+
+def _notices(found: Condition) -> Iterator[Diagnosis]:
+    subject = "notices"
+    if found.notices_given_up.count:
+        text = f"Given up: {_listed(found.notices_given_up)}."
+        advice = "Mend the channel, then: poromki notices --retry"
+        yield Diagnosis(subject, Grade.PROBLEM, text, advice)
+    if found.notices_failing.count:
+        text = f"Not delivered yet: {_listed(found.notices_failing)}."
+        advice = "They are tried again by themselves. See: poromki notices --failed"
+        yield Diagnosis(subject, Grade.WARNING, text, advice)
+    late = found.notices_due
+    if late.since is not None:
+        text = f"{_many(late.count, 'notice')} should have gone out since {_shown(late.since)}."
+        yield Diagnosis(subject, Grade.PROBLEM, text, _START)
+    if not (found.notices_given_up.count or found.notices_failing.count or late.count):
+        yield Diagnosis(subject, Grade.OK, "None is late, none has failed.")
+
+
+def _pages(found: Condition) -> Diagnosis:
+    if found.never_seen.count:
+        text = f"Never seen since they were added: {_listed(found.never_seen)}."
+        advice = "Open them in a browser; mend an address with: poromki edit CLIENT"
+        return Diagnosis("pages", Grade.WARNING, text, advice)
+    return Diagnosis("pages", Grade.OK, "Each has been seen, or is new.")
+
+
+_START = "Start the service: systemctl start poromki, or poromki run"
+
+
+def _service(folder: Path, found: Condition | None, now: datetime) -> Diagnosis:
+    subject, process = "service", lock.holder(folder)
+    late = found.pages_due if found else None
+    behind = (
+        f"{_many(late.count, 'page')} should have been looked at since {_shown(late.since)}."
+        if late and late.since
+        else ""
+    )
+    if process is not None:
+        grade = Grade.WARNING if behind else Grade.OK
+        return Diagnosis(subject, grade, f"It runs (process {process}). {behind}".rstrip())
+    if behind:
+        return Diagnosis(subject, Grade.PROBLEM, f"It does not run. {behind}", _START)
+    looked_at = found.looked_at if found else None
+    if looked_at and found and found.clients:
+        text = f"It does not run, but looks are on time (the last {_span(now - looked_at)} ago)."
+        return Diagnosis(subject, Grade.OK, text)
+    return Diagnosis(subject, Grade.WARNING, "It does not run.", _START)
+
+
+def _open_to_others(file: Path) -> bool:
+    return bool(file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+def _can_write(folder: Path) -> bool:
+    """Whether a file can be made there; modes alone do not tell (root, read-only disks)."""
+    probe = folder / ".poromki-doctor"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
+def _listed(examples: Examples) -> str:
+    more = examples.count - len(examples.some)
+    return "; ".join(examples.some) + (f"; and {more} more" if more else "")
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
+def _shown(at: datetime | None) -> str:
+    return f"{at.astimezone(known_zone() or UTC):%Y-%m-%d %H:%M}" if at else "never"
+
+
+def _span(span: timedelta) -> str:
+    hours = max(0, span // timedelta(hours=1))
+    return _many(hours // 24, "day") if hours >= 48 else _many(hours, "hour")

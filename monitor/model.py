@@ -163,6 +163,8 @@ class BlockKind(StrEnum):
     TEXT = "text"
     LINK = "link"
     IMAGE = "image"
+    BUTTON = "button"
+    """Something to press, not to read."""
     ITEM = "item"
     """An entry of a feed."""
 

@@ -14,7 +14,7 @@ from monitor.compare.differ import Difference
 from monitor.compare.items import rolls
 from monitor.compare.memory import Memory, Slot
 from monitor.compare.noise import SHORT, consent_places, is_machine_made, is_words
-from monitor.model import Block
+from monitor.model import Block, BlockKind
 
 MAX_SLOTS = 600
 """Volatile places and phrases remembered of one page; the oldest are forgotten."""
@@ -30,6 +30,8 @@ def owner_made(memory: Memory, found: list[Difference], at: datetime) -> list[Di
     consent = consent_places(found)
     real = [d for d in found if d.anchor not in consent and not _is_noise(memory, d, at)]
     if any(is_words(d.shown) for d in found) and not any(is_words(d.shown) for d in real):
+        return []
+    if all(d.shown.kind is BlockKind.BUTTON for d in real):
         return []
     return real
 

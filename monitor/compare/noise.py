@@ -43,7 +43,7 @@ def is_machine_made(found: Difference, then: datetime, now: datetime) -> bool:
     before, after = found.before, found.after
     if found.shown.kind is BlockKind.DESCRIPTION:
         return True
-    is_label = is_words(found.shown) and len(found.shown.text) <= BUTTON
+    is_label = len(found.shown.text) <= BUTTON
     if is_label and _CONSENT_LABEL.search(found.shown.text):
         return True
     if before is None or after is None:
@@ -77,7 +77,7 @@ def consent_places(found: Iterable[Difference]) -> set[str]:
     """Anchors of consent dialogs: one run of differences that speaks of cookies beside buttons."""
     runs: dict[str, list[Block]] = {}
     for difference in found:
-        if is_words(difference.shown):
+        if is_words(difference.shown) or difference.shown.kind is BlockKind.BUTTON:
             runs.setdefault(difference.anchor, []).append(difference.shown)
     return {anchor for anchor, blocks in runs.items() if _asks_for_consent(blocks)}
 

@@ -94,6 +94,14 @@ class _Here:
 
     place: str = ""
     heading: bool = False
+    button: bool = False
+
+    @property
+    def kind(self) -> BlockKind:
+        """What the words found here are."""
+        if self.heading:
+            return BlockKind.HEADING
+        return BlockKind.BUTTON if self.button else BlockKind.TEXT
 
 
 def squeeze(text: str) -> str:
@@ -283,7 +291,7 @@ class _Walk:
             return
         identity = text.replace(" ", "")
         self.text_length += len(identity)
-        kind = BlockKind.HEADING if here.heading else BlockKind.TEXT
+        kind = here.kind
         if here.heading:
             self._heading = text[:200]
         self._add(_block(kind, text, identity, here, "" if here.heading else self._heading))
@@ -347,7 +355,9 @@ def _moved(here: _Here, tag: str, attributes: dict[str, str | None]) -> _Here:
     place = _PLACES.get(tag) or _PLACES.get((attributes.get("role") or "").lower())
     if place and not (here.place == "main" and place in {"header", "footer"}):
         here = replace(here, place=place)
-    return replace(here, heading=True) if tag in _HEADINGS else here
+    if tag in _HEADINGS:
+        return replace(here, heading=True)
+    return replace(here, button=True) if tag == "button" else here
 
 
 def _consent_nodes(body: LexborNode) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -36,18 +37,23 @@ def moment(at: datetime, zone: ZoneInfo | None = None) -> str:
     return at.astimezone(zone or config.own_zone()).strftime("%Y-%m-%d %H:%M %Z")
 
 
+def coloured(word: str, width: int = 0) -> str:
+    """An outcome, answer or state in its colour, padded to `width`."""
+    return f"[{_COLOURS.get(word, 'default')}]{word}[/]" + " " * (width - len(word))
+
+
 def check(view: View) -> None:
     """One look at a page."""
     reason = f" {plain(_sentence(view['reason']))}" if view["reason"] else ""
     why = f" [bright_black]({plain(view['why'])})[/]" if view["why"] else ""
-    say(f"{_coloured(view['outcome'])} {plain(view['client'])}: {plain(view['url'])}{reason}{why}")
+    say(f"{coloured(view['outcome'])} {plain(view['client'])}: {plain(view['url'])}{reason}{why}")
 
 
 def verdict(view: View) -> None:
     """One verdict."""
     reason = f" ({view['reason']})" if view["reason"] else ""
     say(
-        f"{_coloured(view['verdict'])} {plain(view['client'])}, day {view['milestone_days']}, "
+        f"{coloured(view['verdict'])} {plain(view['client'])}, day {view['milestone_days']}, "
         f"{view['target']}{reason}"
     )
 
@@ -55,7 +61,7 @@ def verdict(view: View) -> None:
 def notice(view: View) -> None:
     """One notice, in a line or two."""
     to = f" to {plain(view['channel'])}" if view["channel"] else ""
-    say(f"{_coloured(view['state'])} {plain(view['subject'] or view['kind'])}{to}")
+    say(f"{coloured(view['state'])} {plain(view['subject'] or view['kind'])}{to}")
     if view["last_error"]:
         say(f"  {plain(view['last_error'])}")
 
@@ -69,7 +75,7 @@ def clients(views: list[View]) -> None:
         following = held and held["next_milestone"]
         table.add_row(
             plain(view["client"]) + (" (paused)" if view["paused_at"] else ""),
-            _coloured(view["progress"]),
+            coloured(view["progress"]),
             held["day"] if held else "",
             _when(max(seen)) if seen else "never",
             f"day {following['days']}, {_when(following['at'])}" if following else "none",
@@ -80,7 +86,7 @@ def clients(views: list[View]) -> None:
 def client(view: View) -> None:
     """Everything about one client."""
     paused = " [yellow](paused)[/]" if view["paused_at"] else ""
-    say(f"[bold]{plain(view['client'])}[/]  {_coloured(view['progress'])}{paused}")
+    say(f"[bold]{plain(view['client'])}[/]  {coloured(view['progress'])}{paused}")
     channels = ", ".join(view["channels"]) or "none (poromki edit … --notify CHANNEL)"
     say(f"Consultant {plain(view['consultant'])} · notices to {plain(channels)}")
     for one in view["workshops"]:
@@ -113,14 +119,14 @@ def _verdicts(rows: list[View]) -> None:
             else ""
         )
         reason = f" ({row['reason']})" if row["reason"] else ""
-        say(f"  day {row['days']:>2} {row['target']}: {_coloured(row['answer'])}{reason}{days}")
+        say(f"  day {row['days']:>2} {row['target']}: {coloured(row['answer'])}{reason}{days}")
 
 
 def _target(view: View) -> None:
     say(f"[bold]{view['kind']}[/] {plain(view['url'])}")
     say(f"  {view['reliability']}")
     for page in view["pages"]:
-        state = _coloured(page["outcome"] or "waiting")
+        state = coloured(page["outcome"] or "waiting")
         reason = f" {plain(_sentence(page['reason']))}" if page["reason"] else ""
         seen = f"last seen {_when(page['seen_at'])}" if page["seen_at"] else "not seen yet"
         following = f", next look {_when(page['next_check_at'])}" if page["next_check_at"] else ""
@@ -147,9 +153,26 @@ def _notices(rows: list[View]) -> None:
         return
     table = _table("Decided", "Notice", "State", "To")
     for row in rows:
-        state = _coloured(row["state"]) + (f" ({row['reason']})" if row["reason"] else "")
+        state = coloured(row["state"]) + (f" ({row['reason']})" if row["reason"] else "")
         subject = row["subject"] or f"day {row['milestone_days']}"
         table.add_row(_when(row["decided_at"]), plain(subject), state, plain(row["channel"] or ""))
+    out.print(table)
+
+
+def ladder(rows: list[View], days: Iterable[int], zone: ZoneInfo) -> None:
+    """Each client's answers by milestone, its point of return, and how many messages went out."""
+    table = _table("Client", *(f"Day {n}" for n in days), "Point of return", "Messages")
+    for row in rows:
+        held = row["workshops"][-1]
+        said = {one["days"]: coloured(one["answer"]) for one in held["verdicts"]}
+        found = held["point_of_return"]
+        sent = sum(1 for one in row["notices"] if one["state"] == "sent")
+        table.add_row(
+            plain(row["client"]),
+            *(said.get(n, "") for n in days),
+            moment(datetime.fromisoformat(found["before_at"]), zone) if found else "",
+            str(sent),
+        )
     out.print(table)
 
 
@@ -161,7 +184,7 @@ def notices(rows: list[View]) -> None:
             _when(row["decided_at"]),
             plain(row["client"]),
             plain(row["subject"] or f"day {row['milestone_days']}"),
-            _coloured(row["state"]) + (f" ({row['reason']})" if row["reason"] else ""),
+            coloured(row["state"]) + (f" ({row['reason']})" if row["reason"] else ""),
             plain(row["channel"] or ""),
             plain(row["last_error"] or ""),
         )
@@ -173,10 +196,6 @@ def _table(*columns: str) -> Table:
     for column in columns:
         table.add_column(column, overflow="fold")
     return table
-
-
-def _coloured(word: str) -> str:
-    return f"[{_COLOURS.get(word, 'default')}]{word}[/]"
 
 
 def _sentence(reason: str | None) -> str:

@@ -21,6 +21,7 @@ from monitor.store import Db, clients, keep, open_db, people
 from monitor.store.db import FILE, check_file, require_space, settle
 from tests.build import consultant
 from tests.desk import FRONT, Desk, desk, rows
+from tests.test_store_db import newer_version
 from tests.web import NOW, LocalWeb
 
 DAY = timedelta(days=1)
@@ -118,6 +119,20 @@ def test_files_of_others_in_the_backup_folder_are_left_alone(at: Desk, copies: P
     for n in range(40):
         keep.backup(at.db, copies, NOW + n * DAY, keep=1)
     assert foreign < {p.name for p in copies.iterdir()}
+
+
+def test_a_copy_made_while_the_clock_was_wrong_does_not_end_the_daily_ones(
+    at: Desk, copies: Path
+) -> None:
+    keep.backup(at.db, copies, NOW + 3650 * DAY, keep=7)
+    keep.backup(at.db, copies, NOW, keep=7)
+    assert [keep.backup_due(copies, NOW + n * DAY) for n in (0, 2)] == [False, True]
+
+
+def test_a_copy_before_an_upgrade_goes_where_backups_go(at: Desk, copies: Path) -> None:
+    at.db.close()
+    open_db(at.folder, NOW, newer_version(), backups=copies).close()
+    assert [p.name for p in keep.backups(copies)] == ["poromki-20260302T090000Z-before-upgrade.db"]
 
 
 def test_a_copy_that_broke_off_goes_with_the_others(at: Desk, copies: Path) -> None:

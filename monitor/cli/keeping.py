@@ -48,7 +48,7 @@ def restore(
         aside = keep.restore(copy, at.settings.data, at.now())
         with at.store() as db:
             count = len(clients.clients(db))
-    say(f"Restored {plain(str(copy))}: {count} clients.")
+    say(f"Restored {plain(str(copy))}: {count} client{'' if count == 1 else 's'}.")
     if aside:
         say(f"The database that was there is now {plain(str(aside))}.")
 

@@ -46,9 +46,12 @@ def backup(db: Db, folder: Path, now: datetime, keep: int) -> Path:
 
 
 def backup_due(folder: Path, now: datetime) -> bool:
-    """Whether the newest copy is too old for a daily one; several may ask, one makes it."""
-    newest = next(iter(backups(folder)), None)
-    return newest is None or _stamp_of(newest) < _stamp(now - DAILY)
+    """Whether the newest copy is too old for a daily one; several may ask, one makes it.
+
+    A copy from the future, made while the clock was wrong, is no copy of today.
+    """
+    of_today = (_stamp(now - DAILY) <= _stamp_of(copy) <= _stamp(now) for copy in backups(folder))
+    return not any(of_today)
 
 
 def backups(folder: Path) -> list[Path]:

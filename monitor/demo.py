@@ -42,7 +42,7 @@ MILESTONES = (3, 7, 14, 30)
 _MORNING = datetime(2026, 9, 7, 9, tzinfo=ZONE)
 """A Monday: the clients are registered; the workshop is in the afternoon."""
 _WORKSHOP = time(14)
-_STEP = timedelta(hours=3)
+_STEP = timedelta(hours=4)
 _STARTS = datetime(2026, 9, 12, 10, tzinfo=ZONE)
 """The bike shop puts its news on the page, on day 5."""
 _WALLED = datetime(2026, 9, 17, 2, tzinfo=ZONE)

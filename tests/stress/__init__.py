@@ -1,0 +1,1 @@
+"""Kills and load: slow, and run by `make stress` only."""

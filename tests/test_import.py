@@ -120,6 +120,13 @@ def test_a_bad_file_imports_nothing(folder: Path) -> None:
     assert (ran.code, outcomes(ran), names(folder)) == (1, [(3, "refused")], [])
 
 
+def test_a_failure_half_way_imports_nothing(folder: Path) -> None:
+    """A folder in the place of the secrets file: the second row's channel cannot be stored."""
+    (folder / "secrets.json").mkdir(parents=True)
+    ran = imported(folder, ROSA, f"Dora;2026-11-18;dora.example;;;;{SECRET};\n")
+    assert (ran.code, ran.out, names(folder)) == (1, "", [])
+
+
 def test_partial_takes_the_good_rows(folder: Path) -> None:
     ran = imported(folder, ROSA, BAD, options=("--partial",))
     assert (ran.code, names(folder)) == (1, ["Rosa"])

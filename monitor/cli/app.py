@@ -54,7 +54,7 @@ def _options(
 def main(args: list[str] | None = None) -> None:
     """Run the command line (None: the process's own); exit 0 for success, 1 a problem, 2 usage."""
     try:
-        app(args=_hoisted(sys.argv[1:] if args is None else args))
+        app(args=_hoisted(sys.argv[1:] if args is None else args), prog_name="poromki")
     except MonitorError as exc:
         complain(str(exc))
         sys.exit(1)
@@ -79,6 +79,8 @@ def _hoisted(args: list[str]) -> list[str]:
             rest.append(word)
         elif equals:
             first.append(word)
+        elif (value := next(words, None)) is None:
+            return [word]  # without its value: typer says so
         else:
-            first += [word, *([value] if (value := next(words, None)) is not None else [])]
+            first += [word, value]
     return [*first, *rest]

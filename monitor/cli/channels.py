@@ -27,6 +27,7 @@ def check_channel(at: Door, db: Db, typed: str) -> None:
     except NotFound:
         if at.secrets.find(typed) is None:
             raise
+        _refuse_bad_name(typed)
 
 
 def _channel(at: Door, db: Db, text: str) -> str:
@@ -60,10 +61,7 @@ def store_channel(
     replace: bool = False,
 ) -> str:
     """Store a channel: its URL apart, its name and origin in the database. Returns the name."""
-    if not name.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        raise InputError(
-            f"{name!r}: a channel's name has letters, digits, - . _ only.", field="channel"
-        )
+    _refuse_bad_name(name)
     if not replace:
         people.refuse_known_channel(db, name)
     found = url or at.secrets.channel_url(name, origin)
@@ -72,3 +70,11 @@ def store_channel(
         at.secrets.keep(name, url)
     people.add_channel(db, name, origin, mask(found), consultant_id, replace=replace)
     return name
+
+
+def _refuse_bad_name(name: str) -> None:
+    if not name.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        shown = mask(name) if "://" in name else name  # a URL in the name's place is a secret
+        raise InputError(
+            f"{shown!r}: a channel's name has letters, digits, - . _ only.", field="channel"
+        )

@@ -86,7 +86,7 @@ def _history(folder: Path) -> Iterator[Line]:
 def _step(
     memory: Memory | None,
     body: bytes,
-    again: bool,  # noqa: FBT001
+    again: bool,
     url: str,
     at: datetime,
     folder: Path,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-MAX_TEXT = 5_000_000
+MAX_TEXT = 3_000_000
 """Characters of a body that are parsed."""
 MAX_DEPTH = 512
 """Nesting that is parsed; the limit of Chromium and WebKit."""
@@ -17,7 +17,15 @@ MAX_ATTRIBUTES = 1000
 _HARMLESS = 60_000
 """Characters in which neither can cost more than about half a second."""
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?:[^<>]*?(/)>)?")
+_SVG = frozenset(
+    (
+        *("svg", "g", "path", "rect", "circle", "ellipse", "line", "polygon", "polyline", "use"),
+        *("defs", "symbol", "mask", "clippath", "lineargradient", "radialgradient", "stop"),
+        *("pattern", "filter", "text", "tspan", "image", "animate", "animatetransform"),
+    )
+)
+"""Inside a picture, and there alone, an element may close itself."""
 _FLAT = frozenset(
     (
         *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
@@ -26,19 +34,33 @@ _FLAT = frozenset(
     )
 )
 """Elements that hold nothing, or that a sibling closes."""
-_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
-_CROWDED = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{MAX_ATTRIBUTES}}}")
+_ATTRIBUTE = (
+    r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?+"""
+)
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
+_WHOLE_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+")
+"""A tag as https://html.spec.whatwg.org/#tag-open-state reads it; never goes back: linear."""
+_SHORTEST = 3 * MAX_ATTRIBUTES
+"""Characters that MAX_ATTRIBUTES take at least."""
 
 
 def bounded(text: str) -> tuple[str, bool]:
     """Give the part of `text` that can be parsed in bounded time, and whether it was cut."""
     kept = text[:MAX_TEXT]
     if len(kept) > _HARMLESS:
-        crowded = _CROWDED.search(kept)
-        if crowded:
-            kept = kept[: crowded.start()]
+        kept = kept[: _too_crowded(kept)]
         kept = kept[: _too_deep(kept)]
     return kept, len(kept) < len(text)
+
+
+def _too_crowded(text: str) -> int:
+    """The offset of the first element with more than MAX_ATTRIBUTES; the length if none has."""
+    for tag in _WHOLE_TAG.finditer(text):
+        if tag.end() - tag.start() > _SHORTEST:
+            attributes = sum(1 for _ in _ATTRIBUTES.finditer(tag[0]))
+            if attributes > MAX_ATTRIBUTES:
+                return tag.start()
+    return len(text)
 
 
 def _too_deep(text: str) -> int:
@@ -46,13 +68,15 @@ def _too_deep(text: str) -> int:
     if not _may_nest(text):
         return len(text)
     depth = 0
+    in_picture = False
     for tag in _TAG.finditer(text):
-        if tag[2].lower() in _FLAT:
+        closes, name, self_closed = tag[1], tag[2].lower(), tag[3]
+        in_picture = not closes if name == "svg" else in_picture and name in _SVG
+        if name in _FLAT or (self_closed and in_picture):
             continue
-        depth += -1 if tag[1] else 1
+        depth = max(0, depth + (-1 if closes else 1))
         if depth > MAX_DEPTH:
             return tag.start()
-        depth = max(depth, 0)
     return len(text)
 
 

@@ -172,7 +172,7 @@ class _Head:
         if root is not None:
             self.lang = (root.attributes.get("lang") or "").strip().lower()[:2]
         title = tree.css_first("head title")
-        self.title = _clean(title.text()) if title is not None else ""
+        self.title = _clean(title.text()[:MAX_BLOCK_TEXT]) if title is not None else ""
         self.description = ""
         self.generator = ""
         self.refreshes = False

@@ -78,10 +78,10 @@ class Patient:
         return open_db(self.folder, self.now)
 
 
-@pytest.fixture
-def patient(tmp_path: Path) -> Patient:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One client, seen an hour ago; one channel; a backup of today."""
-    folder = tmp_path / "data"
+    folder = tmp_path_factory.mktemp("patient") / "data"
     folder.mkdir(mode=0o700)
     Secrets(folder / "secrets.json", {}, {}).keep("office", URL)
     db = open_db(folder, NOW)
@@ -90,7 +90,13 @@ def patient(tmp_path: Path) -> Patient:
     add_client(db, "Bakery", "bakery.example")
     keep.backup(db, folder / "backups", NOW, keep=14)
     db.close()
-    return Patient(folder, Config(), FakeNetwork())
+    return folder
+
+
+@pytest.fixture
+def patient(template: Path, tmp_path: Path) -> Patient:
+    """A copy of the template, free to be harmed."""
+    return Patient(Path(shutil.copytree(template, tmp_path / "data")), Config(), FakeNetwork())
 
 
 def add_client(db: Db, name: str, address: str, *, seen: bool = True) -> None:

@@ -37,6 +37,9 @@ DAYS_SHARE = 0.6
 PAGES_SHARE = 0.8
 UNSEEN_DAYS = 3
 
+HOSTS_TO_TELL = 3
+"""Distinct hosts that must all be out of reach before our own network is to blame."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:
@@ -259,4 +262,4 @@ def own_network_down(outcomes: Sequence[tuple[str, bool]]) -> bool:
     True when at least three distinct hosts were tried and none was reached.
     """
     hosts = {host for host, _ in outcomes}
-    return len(hosts) >= 3 and all(failed for _, failed in outcomes)
+    return len(hosts) >= HOSTS_TO_TELL and all(failed for _, failed in outcomes)

@@ -14,7 +14,7 @@ import queue
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -60,7 +60,7 @@ def sweep(office: Office) -> Iterator[Event]:
     """Do all that is due now; gives each check, verdict and notice once it is stored."""
     now = office.clock()
     due = clients.pages_due(office.db, now, now - FRESH)
-    yield from check_pages(office, due)
+    yield from check_pages(office, due, witnesses=True)
     if office.stop.is_set():
         return
     yield from _review(office)
@@ -98,25 +98,53 @@ def _deliver(office: Office) -> Iterator[Notice]:
             yield sent
 
 
-def check_pages(office: Office, page_ids: Iterable[int]) -> Iterator[Checked]:
+def check_pages(
+    office: Office, page_ids: Iterable[int], *, witnesses: bool = False
+) -> Iterator[Checked]:
     """Look at these pages and store what was seen, as it comes.
 
     Looks that failed to connect are held back to the end: if nothing at all
     could be reached they are our own network's fault, and count for nobody.
+    With `witnesses`, pages of other hosts are looked at before their time where
+    too few were tried to tell.
     """
-    tasks = [t for t in (task(office.db, i) for i in page_ids) if t is not None]
-    reached: list[tuple[str, bool]] = []
+    reached: dict[str, bool] = {}
     held: list[Look] = []
-    for seen in _look_at(office, tasks):
+    yield from _check(office, _tasks(office, page_ids), reached, held)
+    if witnesses and held and not any(reached.values()):
+        others = _tasks(office, clients.pages_watched(office.db))
+        yield from _check(office, _of_other_hosts(others, reached), reached, held)
+    own = judge.own_network_down([(host, not answered) for host, answered in reached.items()])
+    for seen in held:
+        yield from _store(office, _blame_ourselves(seen) if own else seen)
+
+
+def _tasks(office: Office, page_ids: Iterable[int]) -> Iterator[Task]:
+    return (t for t in (task(office.db, i) for i in page_ids) if t is not None)
+
+
+def _of_other_hosts(others: Iterable[Task], tried: Collection[str]) -> list[Task]:
+    """One page each of as many other hosts as are missing to tell."""
+    found: dict[str, Task] = {}
+    for todo in others:
+        if len(tried) + len(found) >= judge.HOSTS_TO_TELL:
+            break
+        if todo.host not in tried:
+            found.setdefault(todo.host, todo)
+    return list(found.values())
+
+
+def _check(
+    office: Office, tasks: Iterable[Task], reached: dict[str, bool], held: list[Look]
+) -> Iterator[Checked]:
+    """Look, and note in `reached` which hosts answered; failures to connect go to `held`."""
+    for seen in _look_at(office, list(tasks)):
         failed = seen.failure is not None and seen.failure.reason in CONNECTION_REASONS
-        reached.append((seen.task.host, failed))
+        reached[seen.task.host] = reached.get(seen.task.host, False) or not failed
         if failed:
             held.append(seen)
         else:
             yield from _store(office, seen)
-    own = judge.own_network_down(reached)
-    for seen in held:
-        yield from _store(office, _blame_ourselves(seen) if own else seen)
 
 
 def _store(office: Office, seen: Look) -> Iterator[Checked]:

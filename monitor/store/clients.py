@@ -261,6 +261,16 @@ def pages_due(db: Db, now: datetime, fresh_since: datetime) -> list[int]:
     return [row["id"] for row in rows]
 
 
+def pages_watched(db: Db) -> list[int]:
+    """Row numbers of all pages that are looked at by themselves, longest not looked at first."""
+    rows = db.query(
+        """SELECT page.id FROM page JOIN target ON target.id = target_id
+             JOIN client ON client.id = client_id
+           WHERE next_check_at IS NOT NULL AND paused_at IS NULL ORDER BY checked_at, page.id"""
+    )
+    return [row["id"] for row in rows]
+
+
 def pages_of_clients(db: Db, client_ids: Iterable[int]) -> list[int]:
     """Row numbers of all pages of these clients."""
     marks = json.dumps(list(client_ids))

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from babel.dates import get_day_names, get_month_names
 
+from monitor.compare.alike import skeleton
+
 LANGS = ("de", "en", "it", "fr")
 
 _NUMBER = re.compile(r"\d+")
@@ -36,11 +38,6 @@ def _named() -> dict[str, int]:
 
 _NAMES = _named()
 _NAME = re.compile(r"\b(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\b", re.I)
-
-
-def skeleton(text: str) -> str:
-    """`text` without blanks and with every number as 0."""
-    return "".join(_NUMBER.sub("0", text).split())
 
 
 def follows_clock(before: str, after: str, then: datetime, now: datetime) -> bool:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from monitor.compare.memory import Known
+from monitor.compare.alike import reads_alike, skeleton
+from monitor.compare.memory import Known, Memory
 from monitor.extract.page import ARROW, squeeze
 from monitor.model import Block, BlockKind
 
+MOST_MATCHED = 25
+"""Blocks of one place that are compared with each other; the rest stand alone."""
 LONG_ENOUGH = 12
 """Characters from which a block found inside running text counts as re-wrapped."""
 
@@ -33,27 +36,28 @@ class Difference:
         return block
 
 
-def differences(
-    present: Mapping[str, Known], shown: Mapping[str, Block], known: Mapping[str, Known]
-) -> list[Difference]:
+def differences(memory: Memory, shown: Mapping[str, Block]) -> list[Difference]:
     """What left and what is new since the last look, paired by place.
 
-    `present` is the last look, `shown` this one (both by key, in page order); what is in `known`
-    was there before and is not new.
+    `shown` is this look's blocks by key, in page order; what is known was there before and is
+    not new.
     """
+    present = memory.present()
     old_text = _running_text(v.block for v in present.values())
     new_text = _running_text(shown.values())
     fresh = [
         (anchor, block)
         for anchor, block in _anchored(shown, present)
-        if block.key not in known and not _inside(block, old_text)
+        if block.key not in memory.known and not _inside(block, old_text)
     ]
     gone = [
         (anchor, block)
         for anchor, block in _anchored({k: v.block for k, v in present.items()}, shown)
         if not _inside(block, new_text)
     ]
-    return _paired(*_without_moved_links(gone, fresh, present, shown))
+    gone, fresh = _without_moved_links(gone, fresh, present, shown)
+    gone.sort(key=lambda placed: not memory.is_passing(placed[1].key))
+    return _paired(gone, fresh)
 
 
 Placed = list[tuple[str, Block]]
@@ -106,18 +110,57 @@ def _anchored(blocks: Mapping[str, Block], other: Mapping[str, object]) -> list[
     return found
 
 
-def _paired(gone: list[tuple[str, Block]], fresh: list[tuple[str, Block]]) -> list[Difference]:
-    """Put what left and what came at the same place and of the same kind together, in order."""
+def _paired(gone: Placed, fresh: Placed) -> list[Difference]:
+    """Put what left and what came at the same place together: the most alike first."""
     waiting: dict[tuple[str, str], list[Block]] = {}
     for anchor, block in gone:
         waiting.setdefault((anchor, _family(block)), []).append(block)
-    found = []
+    coming: dict[tuple[str, str], list[Block]] = {}
     for anchor, block in fresh:
-        partners = waiting.get((anchor, _family(block)))
-        found.append(Difference(partners.pop(0) if partners else None, block, anchor))
-    for (anchor, _), blocks in waiting.items():
-        found.extend(Difference(block, None, anchor) for block in blocks)
+        coming.setdefault((anchor, _family(block)), []).append(block)
+    found: list[Difference] = []
+    for spot in dict.fromkeys([*coming, *waiting]):
+        pairs = _matched(waiting.get(spot, []), coming.get(spot, []))
+        found.extend(Difference(before, after, spot[0]) for before, after in pairs)
     return found
+
+
+def _matched(
+    gone: list[Block], fresh: list[Block]
+) -> list[tuple[Block, Block] | tuple[Block, None] | tuple[None, Block]]:
+    """Pair the same words with other numbers first, then what reads alike, then in order.
+
+    `gone` begins with what was passing: at a place that rotates, that is what made room.
+    """
+    partner: dict[str, Block] = {}
+    left = list(gone)
+    for alike in (_same_but_numbers, _reads_alike, _in_order):
+        for block in fresh[:MOST_MATCHED]:
+            if block.key in partner:
+                continue
+            match = next((old for old in left[:MOST_MATCHED] if alike(old, block)), None)
+            if match:
+                partner[block.key] = match
+                left.remove(match)
+    return [
+        *(
+            (partner[block.key], block) if block.key in partner else (None, block)
+            for block in fresh
+        ),
+        *((block, None) for block in left),
+    ]
+
+
+def _same_but_numbers(one: Block, other: Block) -> bool:
+    return skeleton(one.text) == skeleton(other.text)
+
+
+def _reads_alike(one: Block, other: Block) -> bool:
+    return reads_alike(one.text, other.text)
+
+
+def _in_order(_one: Block, _other: Block) -> bool:
+    return True
 
 
 def _family(block: Block) -> str:

@@ -6,10 +6,11 @@ only short things at short notice, so that an active owner is never silenced.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from monitor.compare.clock import skeleton
+from monitor.compare.alike import skeleton
 from monitor.compare.differ import Difference
 from monitor.compare.items import rolls
 from monitor.compare.memory import Memory, Slot
@@ -18,19 +19,17 @@ from monitor.model import Block, BlockKind
 
 MAX_SLOTS = 600
 """Volatile places and phrases remembered of one page; the oldest are forgotten."""
-PHRASE = 60
-"""Characters that name a phrase with numbers."""
 
 
 def owner_made(memory: Memory, found: list[Difference], at: datetime) -> list[Difference]:
     """What is left of a look's differences when nature and habit explain the others.
 
-    When every word of it was noise its links and images are too: they came with the dialog.
+    Buttons alone are the page's machinery: they count beside something to read.
     """
     consent = consent_places(found)
     real = [d for d in found if d.anchor not in consent and not _is_noise(memory, d, at)]
-    if any(is_words(d.shown) for d in found) and not any(is_words(d.shown) for d in real):
-        return []
+    grown = {place(d.anchor, d.shown) for d in real if d.before is None}
+    real = [d for d in real if not _rotates(memory, d, grown, at)]
     if all(d.shown.kind is BlockKind.BUTTON for d in real):
         return []
     return real
@@ -41,19 +40,32 @@ def _is_noise(memory: Memory, found: Difference, at: datetime) -> bool:
         return True
     if found.before and not found.after and memory.known[found.before.key].flips > 0:
         return True
-    return any(_is_volatile(memory, slot, found.shown, at) for slot in slots_of(found))
+    return _is_volatile(memory, phrase(found.shown), at)
 
 
-def _is_volatile(memory: Memory, name: str, shown: Block, at: datetime) -> bool:
-    slot = memory.slots.get(name)
-    if slot is None or at - slot.last_at >= SHORT:
+def _rotates(memory: Memory, found: Difference, grown: set[str], at: datetime) -> bool:
+    """Whether something passing made room at a place where nothing lasts.
+
+    Where more came than left (`grown`) nobody can tell which of them an owner put there; what
+    only rotates will be gone at the next look.
+    """
+    spot = place(found.anchor, found.shown)
+    if found.before is None or spot in grown or not memory.is_passing(found.before.key):
         return False
-    return len(shown.text) <= (200 if slot.times < 3 else 2000)
+    return _is_volatile(memory, spot, at)
+
+
+def _is_volatile(memory: Memory, name: str, at: datetime) -> bool:
+    slot = memory.slots.get(name)
+    return slot is not None and at - slot.last_at < SHORT
 
 
 def slots_of(found: Difference) -> list[str]:
     """The names under which the habit of a difference is remembered."""
-    return [place(found.anchor, found.shown), phrase(found.shown)]
+    names = [place(found.anchor, found.shown)]
+    if found.before and found.after and phrase(found.before) == phrase(found.after):
+        names.append(phrase(found.after))
+    return names
 
 
 def place(anchor: str, block: Block) -> str:
@@ -63,7 +75,8 @@ def place(anchor: str, block: Block) -> str:
 
 def phrase(block: Block) -> str:
     """The same words with whatever numbers."""
-    return "0 " + skeleton(block.text)[:PHRASE]
+    shape = hashlib.blake2b(skeleton(block.text).encode("utf-8", "replace"), digest_size=8)
+    return f"0 {shape.hexdigest()}"
 
 
 def learnt(slots: Mapping[str, Slot], names: Iterable[str], at: datetime) -> dict[str, Slot]:

@@ -65,7 +65,7 @@ def learn(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
     """Take a second look seconds after the first: whatever differs is noise."""
     at = max(at, memory.last_seen_at + _TICK)
     shown = _by_key(snapshot.blocks)
-    found = differences(memory.present(), shown, memory.known)
+    found = differences(memory, shown)
     return replace(
         _seen(memory, snapshot.lang, shown, at),
         slots=learnt(memory.slots, (slot for d in found for slot in slots_of(d)), at),
@@ -100,7 +100,7 @@ def _anew(memory: Memory, key: str | None, anew: Mapping[tuple[BlockKind, str], 
 
 def _first(snapshot: Snapshot, at: datetime) -> Memory:
     known = {b.key: Known(b, at, at) for b in snapshot.blocks}
-    return Memory(snapshot.version, at, snapshot.lang, known)
+    return Memory(snapshot.version, at, at, snapshot.lang, known)
 
 
 def _by_key(blocks: Iterable[Block]) -> dict[str, Block]:
@@ -111,10 +111,11 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     present = memory.present()
     found: list[Difference] = []
     if shown.keys() != present.keys():
-        found = differences(present, shown, memory.known)
+        found = differences(memory, shown)
     fresh = tuple(block for key, block in shown.items() if key not in present)
-    after = _seen(memory, snapshot.lang, shown, at)
-    return _settle(after, Look(shown, fresh, at), _suspected(memory, shown, found, at))
+    suspected = _suspected(memory, shown, found, at)
+    after = _seen(memory, snapshot.lang, shown, at, suspected)
+    return _settle(after, Look(shown, fresh, at), suspected)
 
 
 def _suspected(
@@ -143,7 +144,13 @@ def _pair(found: Difference) -> Pair:
     )
 
 
-def _seen(memory: Memory, lang: str, shown: Mapping[str, Block], at: datetime) -> Memory:
+def _seen(
+    memory: Memory,
+    lang: str,
+    shown: Mapping[str, Block],
+    at: datetime,
+    suspected: tuple[Suspicion, ...] = (),
+) -> Memory:
     """Remember what this look showed."""
     known: dict[str, Known] = {}
     for key, block in shown.items():
@@ -159,7 +166,7 @@ def _seen(memory: Memory, lang: str, shown: Mapping[str, Block], at: datetime) -
         memory,
         last_seen_at=at,
         lang=lang,
-        known=trimmed(known, at),
+        known=trimmed(known, at, (*memory.suspicions, *suspected)),
         odd_since=None,
         odd_looks=0,
         odd_mark="",

@@ -10,13 +10,15 @@ import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from monitor.model import Block, BlockKind
 
 MAX_ABSENT = 1500
 """Blocks remembered that the last look did not show."""
+FLICKER = timedelta(days=2)
+"""What is gone sooner was the page's doing rather than an owner's second thought."""
 ABSENT_TEXT = 200
 """Characters kept of a block that the last look did not show."""
 MAX_DUMP = 400_000
@@ -69,6 +71,7 @@ class Memory:
     """What is known of one page after a look at `last_seen_at`."""
 
     version: int
+    first_seen_at: datetime
     last_seen_at: datetime
     lang: str = ""
     known: Mapping[str, Known] = field(default_factory=dict)
@@ -89,6 +92,11 @@ class Memory:
     def present(self) -> dict[str, Known]:
         """What the last look showed, in page order."""
         return {k: v for k, v in self.known.items() if v.last_at == self.last_seen_at}
+
+    def is_passing(self, key: str) -> bool:
+        """Whether a block came after the first look and was there for a short while only."""
+        known = self.known[key]
+        return known.first_at > self.first_seen_at and known.last_at - known.first_at < FLICKER
 
     def block(self, key: str | None) -> Block | None:
         """A remembered block; None for none, or when it is forgotten."""
@@ -113,16 +121,18 @@ class Memory:
             raise ValueError("it is no page's memory") from exc
 
 
-def trimmed(known: Mapping[str, Known], last_at: datetime) -> dict[str, Known]:
-    """Keep what the last look showed whole, and the newest MAX_ABSENT others in short."""
-    present = {k: v for k, v in known.items() if v.last_at == last_at}
+def trimmed(
+    known: Mapping[str, Known], last_at: datetime, suspicions: tuple[Suspicion, ...]
+) -> dict[str, Known]:
+    """Keep what the last look showed and what is suspected whole, MAX_ABSENT others in short."""
+    whole = {key for s in suspicions for pair in s.pairs for key in (pair.after, pair.before)}
+    kept = {k: v for k, v in known.items() if v.last_at == last_at or k in whole}
     absent = sorted(
-        ((k, v) for k, v in known.items() if v.last_at != last_at),
+        ((k, v) for k, v in known.items() if k not in kept),
         key=lambda pair: pair[1].last_at,
         reverse=True,
     )[:MAX_ABSENT]
-    short = {k: replace(v, block=_short(v.block)) for k, v in absent}
-    return {**present, **short}
+    return {**kept, **{k: replace(v, block=_short(v.block)) for k, v in absent}}
 
 
 def _short(block: Block) -> Block:
@@ -165,7 +175,8 @@ def _to_json(memory: Memory) -> dict[str, Any]:
     number = {heading: i for i, heading in enumerate(headings)}
     return {
         "version": memory.version,
-        "at": _seconds(memory.last_seen_at),
+        "first": _seconds(memory.first_seen_at),
+        "last": _seconds(memory.last_seen_at),
         "lang": memory.lang,
         "headings": list(headings),
         "known": [
@@ -217,7 +228,8 @@ def _from_json(kept: dict[str, Any]) -> Memory:
     odd_since, odd_looks, odd_mark = kept["odd"]
     return Memory(
         version=kept["version"],
-        last_seen_at=_instant(kept["at"]),
+        first_seen_at=_instant(kept["first"]),
+        last_seen_at=_instant(kept["last"]),
         lang=kept["lang"],
         known=known,
         suspicions=tuple(

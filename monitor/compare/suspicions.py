@@ -9,23 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from difflib import SequenceMatcher
+from datetime import datetime
 
-from monitor.compare.clock import skeleton
-from monitor.compare.habits import learnt, phrase, place
-from monitor.compare.memory import Memory, Pair, Suspicion
-from monitor.compare.noise import SHORT, is_words
+from monitor.compare.alike import edited_again
+from monitor.compare.differ import Difference
+from monitor.compare.habits import learnt, slots_of
+from monitor.compare.memory import FLICKER, Memory, Pair, Suspicion
+from monitor.compare.noise import SHORT
 from monitor.model import Block
 
 LOOKS_NEEDED = 2
 """Later looks that must still show a suspicion. Worth more on unknown hosts than all rules."""
-FLICKER = timedelta(days=2)
-"""What is gone sooner was the page's doing rather than an owner's second thought."""
-ALIKE = 0.6
-"""Share of equal characters from which one text is another's next version."""
 _MOST_COMPARED = 40
-_COMPARED_TEXT = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +38,7 @@ def settled(memory: Memory, look: Look) -> tuple[Memory, list[Suspicion]]:
     still_open: list[Suspicion] = []
     slots = dict(memory.slots)
     for suspicion in memory.suspicions:
-        lasting = _lasting(memory, suspicion, look)
+        lasting = tuple(p for p in suspicion.pairs if _lasts(memory, p, look))
         if not lasting and look.at - suspicion.first_at >= SHORT:
             lasting = suspicion.pairs
         if look.at - suspicion.first_at < FLICKER:
@@ -56,22 +51,6 @@ def settled(memory: Memory, look: Look) -> tuple[Memory, list[Suspicion]]:
     return replace(memory, suspicions=tuple(still_open), slots=slots), confirmed
 
 
-def _lasting(memory: Memory, suspicion: Suspicion, look: Look) -> tuple[Pair, ...]:
-    """The pairs that last; none when no word of several is left and only links are."""
-    lasting = tuple(p for p in suspicion.pairs if _lasts(memory, p, look))
-    if _has_words(memory, suspicion.pairs) and not _has_words(memory, lasting):
-        return ()
-    return lasting
-
-
-def _has_words(memory: Memory, pairs: tuple[Pair, ...]) -> bool:
-    return any(
-        block is not None and is_words(block)
-        for pair in pairs
-        for block in (memory.block(pair.after), memory.block(pair.before))
-    )
-
-
 def _lasts(memory: Memory, pair: Pair, look: Look) -> bool:
     if pair.after is None:
         return pair.before not in look.shown
@@ -79,20 +58,12 @@ def _lasts(memory: Memory, pair: Pair, look: Look) -> bool:
         return True
     block = memory.block(pair.after)
     return block is not None and any(
-        _edited_again(block.text, other.text) for other in look.fresh[:_MOST_COMPARED]
-    )
-
-
-def _edited_again(one: str, other: str) -> bool:
-    """Whether `other` reads like `one` edited once more (other numbers alone are a counter)."""
-    if min(len(one), len(other)) < 15 or skeleton(one) == skeleton(other):
-        return False
-    match = SequenceMatcher(None, one[:_COMPARED_TEXT], other[:_COMPARED_TEXT], autojunk=False)
-    return (
-        match.real_quick_ratio() > ALIKE and match.quick_ratio() > ALIKE and match.ratio() > ALIKE
+        edited_again(block.text, other.text) for other in look.fresh[:_MOST_COMPARED]
     )
 
 
 def _names(memory: Memory, pair: Pair) -> list[str]:
-    block = memory.block(pair.after or pair.before)
-    return [place(pair.anchor, block), phrase(block)] if block else []
+    before, after = memory.block(pair.before), memory.block(pair.after)
+    if before is None and after is None:
+        return []
+    return slots_of(Difference(before, after, pair.anchor))

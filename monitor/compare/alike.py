@@ -1,0 +1,34 @@
+"""When two texts are versions of one another. Pure."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+ALIKE = 0.6
+"""Share of equal characters from which one text is another's next version."""
+_MEANINGFUL = 15
+"""Characters below which equal letters prove nothing."""
+_COMPARED = 600
+"""Characters that are compared."""
+_NUMBER = re.compile(r"\d+")
+
+
+def skeleton(text: str) -> str:
+    """`text` without blanks and with every number as 0."""
+    return "".join(_NUMBER.sub("0", text).split())
+
+
+def reads_alike(one: str, other: str) -> bool:
+    """Whether `other` reads like `one` with some words changed."""
+    if min(len(one), len(other)) < _MEANINGFUL:
+        return False
+    match = SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False)
+    return (
+        match.real_quick_ratio() > ALIKE and match.quick_ratio() > ALIKE and match.ratio() > ALIKE
+    )
+
+
+def edited_again(one: str, other: str) -> bool:
+    """Whether an owner made `other` of `one`: other numbers alone are a counter's doing."""
+    return skeleton(one) != skeleton(other) and reads_alike(one, other)

@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import click
 import pytest
@@ -435,25 +437,36 @@ def test_a_reader_that_goes_away_gets_no_traceback(template: Office) -> None:
     assert ran.stderr == ""
 
 
-def test_the_service_greets_and_stops_when_asked_to(office: Office) -> None:
+@contextmanager
+def service(office: Office) -> Iterator[subprocess.Popen[str]]:
+    """The service as a process; killed at the end if it still runs."""
     command = [sys.executable, "-m", "monitor", "run", "--data", str(office.data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as it:
-        assert it.stdout
-        assert it.stderr
-        greeting = it.stdout.readline()
-        first = it.stderr.readline()
-        it.send_signal(signal.SIGTERM)
-        code = it.wait(timeout=20)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def first_line(stream: IO[str] | None) -> str:
+    """The next line of a process."""
+    assert stream
+    return stream.readline()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_service_greets_and_stops_when_asked_to(office: Office, number: signal.Signals) -> None:
+    with service(office) as process:
+        greeting, logged = first_line(process.stdout), first_line(process.stderr)
+        process.send_signal(number)
+        code = process.wait(timeout=20)
     assert (greeting[:26], code) == ("POROMKI watches 2 clients.", 0)
-    assert TOKEN not in first
+    assert "Watching" in logged
 
 
 def test_one_service_is_enough(office: Office) -> None:
-    command = [sys.executable, "-m", "monitor", "run", "--data", str(office.data)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as it:
-        assert it.stdout
-        it.stdout.readline()  # the lock is held now
+    with service(office) as process:
+        first_line(process.stdout)  # the lock is held now
         ran = office.run("sweep")
-        it.send_signal(signal.SIGTERM)
-        it.wait(timeout=20)
-    assert (ran.code, f"process {it.pid}" in ran.err) == (1, True), ran
+    assert (ran.code, f"process {process.pid}" in ran.err) == (1, True), ran

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -93,8 +94,7 @@ def run(context: typer.Context) -> None:
     at = door(context)
     supervisor = Supervisor(config.environment())
     at.log_to_stderr()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: at.stop.set())
+    _stop_when_asked(at.stop)
     with hold(at.settings.data):
         with at.store() as db:
             _greet(at, db)
@@ -106,6 +106,22 @@ def run(context: typer.Context) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # a fetch under way must not hold up a stop; what it has not stored is done again
+
+
+def _stop_when_asked(stop: threading.Event) -> None:
+    """Set `stop` at SIGTERM or Ctrl+C, by a thread that waits for them.
+
+    A handler in the main thread could find the event's lock held by the wait
+    that it interrupts, or run just before the wait, which then sleeps on.
+    """
+    asked = {signal.SIGTERM, signal.SIGINT}
+
+    def wait() -> None:
+        signal.sigwait(asked)
+        stop.set()
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, asked)  # threads made from now on inherit it
+    threading.Thread(target=wait, name="signals", daemon=True).start()
 
 
 def notices(

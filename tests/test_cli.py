@@ -426,7 +426,8 @@ def test_a_process_answers_like_main(template: Office) -> None:
 
 
 def test_wrong_usage_of_a_process_is_two(template: Office) -> None:
-    assert poromki("lsit", data=template.data).returncode == 2
+    ran = poromki("lsit", data=template.data)
+    assert (ran.returncode, "Usage: poromki" in ran.stderr) == (2, True), ran
 
 
 def test_a_reader_that_goes_away_gets_no_traceback(template: Office) -> None:

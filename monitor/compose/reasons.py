@@ -107,10 +107,7 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     ),
     Reason.NEEDS_TOKEN: (
         N_("Facebook shows us the page only with the client’s permission (a Page token)."),
-        N_(
-            "Look at the page yourself, or ask the client for a token"
-            " and store it with “poromki facebook connect”."
-        ),
+        N_("Look at the page yourself, and note what you saw with “poromki looked”."),
     ),
     Reason.OWN_NETWORK_DOWN: (
         N_("Our own server had no connection to the internet."),

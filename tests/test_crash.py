@@ -27,7 +27,7 @@ from tests.web import Answer
 
 HELD = at("2026-11-02 13:00")
 WORKSHOP = "2026-11-02T14:00"
-TICKS = [HELD + 2 * DAY + n * HOUR for n in (8, 14, 20, 24, 33)]
+TICKS = [HELD + 2 * DAY + n * HOUR for n in (8, 14, 20, 24, 44)]
 
 
 @dataclass(frozen=True)

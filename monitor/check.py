@@ -7,6 +7,7 @@ where the database is. `look` alone turns an error into a failed look.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from monitor.config import ScheduleConfig
 from monitor.errors import FetchError
 from monitor.extract import EXTRACTOR_VERSION
 from monitor.fetch import Response
-from monitor.model import Change, Finding, Kind, Reason, Refusal, Snapshot
+from monitor.model import BlockKind, Change, Finding, Kind, Reason, Refusal, Snapshot
 from monitor.sources import source
 from monitor.store import Db, clients, looks, transaction
 from monitor.store.clients import Page
@@ -207,10 +208,12 @@ def _compare(db: Db, page: Page, seen: Look) -> Comparison | Refusal:
     if isinstance(snapshot, Refusal):
         return snapshot
     found = compare.compare(memory, snapshot, seen.at)
-    if seen.second is None or found.finding is not Finding.BASELINE:
+    if found.finding is not Finding.BASELINE:
         return found
-    learned = compare.learn(found.memory, seen.second, seen.at)
-    return replace(found, memory=learned)
+    found = replace(found, why=_first_seen(db, page, seen, snapshot))
+    if seen.second is None:
+        return found
+    return replace(found, memory=compare.learn(found.memory, seen.second, seen.at))
 
 
 def _memory(db: Db, page: Page) -> Memory | None:
@@ -287,6 +290,22 @@ def _record_sighting(
     return Checked(
         page.id, page.url, seen.at, found.finding, None, found.why, seen.seconds, found.changes
     )
+
+
+def _first_seen(db: Db, page: Page, seen: Look, snapshot: Snapshot) -> str:
+    """What the first look saw, in words; where it was led to another site, that one is watched."""
+    titles = [b.text for b in snapshot.blocks if b.kind is BlockKind.TITLE]
+    counted = Counter(b.kind for b in snapshot.blocks)
+    counts = ", ".join(
+        f"{n} {kind.value}{'s' * (n != 1)}"
+        for kind, n in counted.items()
+        if kind not in {BlockKind.TITLE, BlockKind.DESCRIPTION}
+    )
+    told = f"“{titles[0][:80]}”: {counts}" if titles else counts
+    if seen.body is None or _same_owner(page.url, seen.body.url):
+        return told
+    looks.update_page(db, page.id, url=seen.body.url)
+    return f"it leads to {seen.body.url}, which is watched from now on; {told}"
 
 
 def _keep_bodies(db: Db, page: Page, seen: Look, found: Comparison) -> None:

@@ -117,7 +117,9 @@ def client(db: Db, one: Client, now: datetime) -> View:
         "paused_at": _iso(one.paused_at),
         "created_at": _iso(one.created_at),
         "workshops": [_workshop(db, w, targets) for w in held],
-        "targets": [_target(db, t, held, now) for t in targets],
+        "targets": [_target(t) for t in targets],
+        "pages": [_page(db, t, page) for t in targets for page in clients.pages(db, t.id)],
+        "coverage": [_of(t) | _coverage_now(db, t, held, now) for t in targets],
         "changes": [_change(t, url, c) for t in targets for _, url, c in looks.changes(db, t.id)],
         "actions": [],
     }
@@ -186,30 +188,33 @@ def _next(db: Db, workshop: Workshop, targets: dict[int, Target]) -> View | None
     }
 
 
-def _target(db: Db, one: Target, held: list[Workshop], now: datetime) -> View:
+def _target(one: Target) -> View:
     return {
         "kind": one.kind.value,
         "url": one.url,
         "added_at": _iso(one.added_at),
         "reliability": source(one.kind).reliability,
-        "pages": [_page(db, page) for page in clients.pages(db, one.id)],
-        "coverage": _coverage_now(db, one, held, now),
     }
 
 
-def _coverage_now(db: Db, target: Target, held: list[Workshop], now: datetime) -> View | None:
-    """Proof of looking since the latest workshop that has begun."""
+def _of(target: Target) -> View:
+    """To which target a row belongs."""
+    return {"target": target.kind.value, "target_url": target.url}
+
+
+def _coverage_now(db: Db, target: Target, held: list[Workshop], now: datetime) -> View:
+    """Proof of looking since the latest workshop that has begun; empty before."""
     begun = [w for w in held if w.held_at <= now]
     if not begun:
-        return None
+        return {}
     workshop = begun[-1]
     today = Milestone(0, now, now.astimezone(workshop.zone).date())
     return coverage(judge.coverage_until(review.history(db, workshop, target), today, now))
 
 
-def _page(db: Db, page: Page) -> View:
+def _page(db: Db, target: Target, page: Page) -> View:
     latest = next(iter(looks.observations(db, page.id, 1)), None)
-    return {
+    return _of(target) | {
         "url": page.url,
         "checked_at": _iso(page.checked_at),
         "seen_at": _iso(page.seen_at),

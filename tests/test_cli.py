@@ -273,7 +273,7 @@ NOTICE = (
 VERDICT = ("client", "target", "url", "milestone_days", "verdict", "reason", "coverage")
 CLIENT = (
     *("client", "progress", "consultant", "lang", "tags", "channels", "paused_at"),
-    *("created_at", "workshops", "targets", "changes", "actions"),
+    *("created_at", "workshops", "targets", "pages", "coverage", "changes", "actions"),
 )
 REPLAY = ("history", "file", "outcome", "reason", "why")
 IMPORT = ("row", "client", "outcome", "added", "workshop", "field", "message")

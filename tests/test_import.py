@@ -70,8 +70,8 @@ def test_a_row_is_stored_as_add_would(folder: Path) -> None:
 
 def test_the_first_looks_are_due_at_once(folder: Path) -> None:
     imported(folder, ROSA)
-    [target] = run("show", "Rosa", "--json", data=folder).lines[0]["targets"]
-    assert target["pages"][0]["next_check_at"] == target["added_at"]
+    view = run("show", "Rosa", "--json", data=folder).lines[0]
+    assert view["pages"][0]["next_check_at"] == view["targets"][0]["added_at"]
 
 
 def test_a_second_time_changes_nothing_and_says_so(folder: Path) -> None:

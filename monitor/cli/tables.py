@@ -71,7 +71,7 @@ def clients(views: list[View]) -> None:
     table = _table("Client", "Progress", "Workshop", "Last seen", "Next milestone")
     for view in views:
         held = view["workshops"][-1] if view["workshops"] else None
-        seen = [p["seen_at"] for t in view["targets"] for p in t["pages"] if p["seen_at"]]
+        seen = [page["seen_at"] for page in view["pages"] if page["seen_at"]]
         following = held and held["next_milestone"]
         table.add_row(
             plain(view["client"]) + (" (paused)" if view["paused_at"] else ""),
@@ -105,7 +105,7 @@ def client(view: View) -> None:
                 f"  Next: day {one['next_milestone']['days']}, {_when(one['next_milestone']['at'])}"
             )
     for target in view["targets"]:
-        _target(target)
+        _target(target, [p for p in view["pages"] if p["target_url"] == target["url"]])
     _changes(view["changes"])
     _notices(view.get("notices", []))
 
@@ -122,10 +122,10 @@ def _verdicts(rows: list[View]) -> None:
         say(f"  day {row['days']:>2} {row['target']}: {coloured(row['answer'])}{reason}{days}")
 
 
-def _target(view: View) -> None:
+def _target(view: View, pages: list[View]) -> None:
     say(f"[bold]{view['kind']}[/] {plain(view['url'])}")
     say(f"  {view['reliability']}")
-    for page in view["pages"]:
+    for page in pages:
         state = coloured(page["outcome"] or "waiting")
         reason = f" {plain(_sentence(page['reason']))}" if page["reason"] else ""
         seen = f"last seen {_when(page['seen_at'])}" if page["seen_at"] else "not seen yet"

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from monitor.errors import InputError, StoreError
 
@@ -23,6 +23,9 @@ ORIGINS = ("secrets", "config", "environment", "credential")
 
 
 _VARIABLE = "POROMKI_CHANNEL_"
+
+_NAMED_HOSTS = frozenset({"mailto", "mailtos", "json", "jsons", "xml", "xmls", "form", "forms"})
+"""Schemes whose host is a server's name; in many others it is the token."""
 
 
 def mask(url: str) -> str:
@@ -161,13 +164,21 @@ def _tokens(url: str) -> Iterator[str]:
     Services use them in URLs of their own. The password, and whatever is long
     and no plain word; host names and `services` stay readable.
     """
-    rest = url.partition("://")[2]
+    scheme, _, rest = url.partition("://")
+    host = _host(url) if scheme.lower() in _NAMED_HOSTS else None
     password = re.match(r"[^/@:]*:([^/]{4,})@", rest)
     if password:
         yield from (password[1], unquote(password[1]))
     for part in re.split(r"[/:@?&=,\s]+", rest):
-        if len(part) >= 8 and re.search(r"[0-9A-Z]", part):
+        if part != host and len(part) >= 8 and re.search(r"[0-9A-Z]", part):
             yield from (part, unquote(part))
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def _variable(name: str) -> str:

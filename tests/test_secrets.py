@@ -344,3 +344,10 @@ def test_kept_file_is_plain_json_by_name(tmp_path: Path) -> None:
     secrets(tmp_path).keep("Phone", TELEGRAM)
     kept = json.loads((tmp_path / "secrets.json").read_text())
     assert kept == {"channels": {"phone": TELEGRAM}}
+
+
+def test_the_server_of_a_mail_channel_stays_readable(tmp_path: Path) -> None:
+    channel = "mailto://lena:pa55word@mail2.office.example?to=lena@office.example"
+    secrets = Secrets(tmp_path / "secrets.json", {}, {"mail": channel})
+    said = Redact(secrets).clean("looked at https://mail2.office.example/ as pa55word")
+    assert said == "looked at https://mail2.office.example/ as …"

@@ -113,7 +113,7 @@ def _quiet(case: _Case) -> Letter:
         rows=(
             *_seen(case),
             *_looked_at(case),
-            *_first_look(case),
+            *_compared(case),
             *_last_known(case),
             *_workshop(case),
             *_next_milestone(case),
@@ -367,11 +367,13 @@ def _last(case: _Case, coverage: Coverage) -> str:
     return case.gettext("last %(moment)s", moment=case.reader.last(coverage.last_seen_at))
 
 
-def _first_look(case: _Case) -> tuple[Row, ...]:
+def _compared(case: _Case) -> tuple[Row, ...]:
     coverage = case.facts.coverage
     if case.facts.registered_late or coverage is None or coverage.baseline_at is None:
         return ()
-    return (Row(case.gettext("First look"), case.reader.moment(coverage.baseline_at)),)
+    return (
+        Row(case.gettext("Compared with the state of"), case.reader.moment(coverage.baseline_at)),
+    )
 
 
 def _last_known(case: _Case) -> tuple[Row, ...]:

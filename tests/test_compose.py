@@ -303,7 +303,7 @@ SAYS = {
     ),
     "a year that is not this one": (
         replace(QUIET, coverage=Coverage(3, 3, LONG_AGO, LONG_AGO)),
-        "First look: Tue, 30 Dec 2025, 10:00",
+        "Compared with the state of: Tue, 30 Dec 2025, 10:00",
     ),
     "times in the reader's zone, which it names": (
         replace(QUIET, zone=LISBON),

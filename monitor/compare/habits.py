@@ -38,9 +38,15 @@ def owner_made(memory: Memory, found: list[Difference], at: datetime) -> list[Di
 def _is_noise(memory: Memory, found: Difference, at: datetime) -> bool:
     if rolls(memory, found) or is_machine_made(found, memory.last_seen_at, at):
         return True
-    if found.before and not found.after and memory.known[found.before.key].flips > 0:
-        return True
+    if found.before and not found.after:
+        return _comes_and_goes(memory, found.before.key)
     return _is_volatile(memory, phrase(found.shown), at)
+
+
+def _comes_and_goes(memory: Memory, key: str) -> bool:
+    """Whether what left had left before, or was itself not yet believed."""
+    suspected = {pair.after for suspicion in memory.suspicions for pair in suspicion.pairs}
+    return memory.known[key].flips > 0 or key in suspected
 
 
 def _rotates(memory: Memory, found: Difference, grown: set[str], at: datetime) -> bool:

@@ -76,21 +76,21 @@ def rebase(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
     """Continue with another extractor's reading of the page: an upgrade is no edit.
 
     `snapshot` is best the stored body of the last look, read anew, and `at` that look's instant.
-    Suspicions stay open where their words are found again; what was learnt by place is lost.
+    Suspicions stay open where their words are found again.
     """
+    at = max(at, memory.last_seen_at + _TICK)
     anew = {(block.kind, squeeze(block.text)): block.key for block in snapshot.blocks}
     kept = []
     for suspicion in memory.suspicions:
         pairs = tuple(
-            replace(pair, after=_anew(memory, pair.after, anew), anchor="")
+            replace(pair, after=_anew(memory, pair.after, anew))
             for pair in suspicion.pairs
             if pair.after is None or _anew(memory, pair.after, anew)
         )
         if pairs:
             kept.append(replace(suspicion, pairs=pairs))
-    fresh = _first(snapshot, at)
-    gone = {p.before: memory.known[p.before] for s in kept for p in s.pairs if p.before}
-    return replace(fresh, suspicions=tuple(kept), known={**gone, **fresh.known})
+    after = _seen(memory, snapshot.lang, _by_key(snapshot.blocks), at)
+    return replace(after, version=snapshot.version, suspicions=tuple(kept))
 
 
 def _anew(memory: Memory, key: str | None, anew: Mapping[tuple[BlockKind, str], str]) -> str | None:

@@ -117,7 +117,7 @@ class Memory:
         """Read what `dump` gave. Raises ValueError when it is something else."""
         try:
             return _from_json(json.loads(zlib.decompress(blob)))
-        except (zlib.error, KeyError, TypeError, IndexError) as exc:
+        except (zlib.error, ValueError, KeyError, TypeError) as exc:
             raise ValueError("it is no page's memory") from exc
 
 

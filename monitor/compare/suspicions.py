@@ -38,28 +38,44 @@ def settled(memory: Memory, look: Look) -> tuple[Memory, list[Suspicion]]:
     still_open: list[Suspicion] = []
     slots = dict(memory.slots)
     for suspicion in memory.suspicions:
-        lasting = tuple(p for p in suspicion.pairs if _lasts(memory, p, look))
+        lasting, lost = _sorted_out(memory, suspicion, look)
+        if look.at - suspicion.first_at < FLICKER:
+            slots = learnt(slots, (n for pair in lost for n in _names(memory, pair)), look.at)
         if not lasting and look.at - suspicion.first_at >= SHORT:
             lasting = suspicion.pairs
-        if look.at - suspicion.first_at < FLICKER:
-            gone = [pair for pair in suspicion.pairs if pair not in lasting]
-            slots = learnt(slots, (n for pair in gone for n in _names(memory, pair)), look.at)
-        if not lasting:
-            continue
-        later = replace(suspicion, pairs=lasting, looks=suspicion.looks + 1)
-        (confirmed if later.looks >= LOOKS_NEEDED else still_open).append(later)
+        if lasting:
+            later = replace(suspicion, pairs=lasting, looks=suspicion.looks + 1)
+            (confirmed if later.looks >= LOOKS_NEEDED else still_open).append(later)
     return replace(memory, suspicions=tuple(still_open), slots=slots), confirmed
 
 
-def _lasts(memory: Memory, pair: Pair, look: Look) -> bool:
+def _sorted_out(
+    memory: Memory, suspicion: Suspicion, look: Look
+) -> tuple[tuple[Pair, ...], list[Pair]]:
+    """The pairs that last, as they are now, and those that do not."""
+    lasting, lost = [], []
+    for pair in suspicion.pairs:
+        now = _as_it_is_now(memory, pair, look)
+        if now:
+            lasting.append(now)
+        else:
+            lost.append(pair)
+    return tuple(lasting), lost
+
+
+def _as_it_is_now(memory: Memory, pair: Pair, look: Look) -> Pair | None:
+    """The pair, with its newer text if it was edited once more; None when it did not last."""
     if pair.after is None:
-        return pair.before not in look.shown
+        return None if pair.before in look.shown else pair
     if pair.after in look.shown:
-        return True
+        return pair
     block = memory.block(pair.after)
-    return block is not None and any(
-        edited_again(block.text, other.text) for other in look.fresh[:_MOST_COMPARED]
-    )
+    if block is None:
+        return None
+    for other in look.fresh[:_MOST_COMPARED]:
+        if edited_again(block.text, other.text):
+            return replace(pair, after=other.key)
+    return None
 
 
 def _names(memory: Memory, pair: Pair) -> list[str]:

@@ -270,7 +270,7 @@ def _record_sighting(
 ) -> Checked:
     again = _regular(page, seen.at, config)
     if found.finding is Finding.SUSPECTED:
-        again = min(again, seen.at + config.confirm_after)
+        again = min(again, _deciding(found.memory.suspected_since or seen.at, seen.at, config))
     looks.add_observation(db, _observation(seen, found=found))
     looks.keep_memory(db, page.id, found.memory.dump())
     _keep_bodies(db, page, seen, found)
@@ -323,6 +323,12 @@ def _keep_bodies(db: Db, page: Page, seen: Look, found: Comparison) -> None:
         baseline_body_id=last if found.finding is Finding.BASELINE else held["baseline_body_id"],
     )
     looks.drop_loose_bodies(db, page.id)
+
+
+def _deciding(since: datetime, at: datetime, config: ScheduleConfig) -> datetime:
+    """When to look again at what is suspected `since`: soon, for what flips; then after a day."""
+    looks_at = (since + config.confirm_after, since + compare.A_DAY)
+    return next((t for t in looks_at if t > at), at + config.confirm_after)
 
 
 def _regular(page: Page, at: datetime, config: ScheduleConfig) -> datetime:

@@ -21,7 +21,7 @@ from monitor.store.notices import Notice
 FRESH = timedelta(hours=1)
 """A quiet notice is only delivered after a look no older than this."""
 
-HOLD = timedelta(hours=24)
+HOLD = timedelta(hours=26)
 """How long a quiet notice waits for a suspicion that arose after its verdict."""
 
 NO_CHANNEL = "no_channel"

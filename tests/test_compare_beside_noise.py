@@ -51,7 +51,7 @@ def looks(template: str, visitors: Iterator[int], quotes: Iterator[str], at: dat
 
 
 def watched(after: str, days_before: int) -> list[Change]:
-    """The changes seen in four looks that show `after`, `days_before` days after the first."""
+    """The changes seen in four looks of two days that show `after`, `days_before` days after the first."""
     visitors, quotes = count(12_001), cycle(QUOTES)
     at = BEGIN
     memory = compare(None, looks(PAGE, visitors, quotes, at), at).memory
@@ -60,7 +60,7 @@ def watched(after: str, days_before: int) -> list[Change]:
         at += timedelta(hours=12)
         memory = compare(memory, looks(PAGE, visitors, quotes, at), at).memory
     found: list[Change] = []
-    for hours in (12, 3, 3, 12):
+    for hours in (12, 3, 12, 12):
         at += timedelta(hours=hours, seconds=17)
         comparison = compare(memory, looks(after, visitors, quotes, at), at)
         memory = comparison.memory

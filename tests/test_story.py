@@ -377,3 +377,22 @@ def _all(sites: list[Site], *, up: bool) -> None:
             site.web.up()
         else:
             site.web.down()
+
+
+QUOTES = (
+    "Good bread needs time.",
+    "Who rests grows rusty.",
+    "Early to bed, early to rise.",
+    "A roll a day keeps hunger away.",
+    "Butter makes everything better.",
+)
+
+
+def test_a_quote_that_changes_every_day_is_no_start(story: Story) -> None:
+    site = story.site()
+    words = site.words
+    story.register("Bakery", WORKSHOP, site.url)
+    for day in range(34):
+        site.words = f"{words}</p><p>{QUOTES[day * 3 % 5]}"
+        story.go_on(BEGINS + (day + 1) * DAY, every=3 * HOUR)
+    assert story.sent("Bakery") == [("quiet", days) for days in (3, 7, 14, 30)]

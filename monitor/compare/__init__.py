@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from monitor.compare.looks import Comparison, compare, learn, rebase, same_again
 from monitor.compare.memory import Memory
+from monitor.compare.suspicions import A_DAY
 
-__all__ = ["Comparison", "Memory", "compare", "learn", "rebase", "same_again"]
+__all__ = ["A_DAY", "Comparison", "Memory", "compare", "learn", "rebase", "same_again"]

@@ -1,7 +1,7 @@
 """What becomes of open suspicions at a later look. Pure.
 
 1. It lasts while what it saw is still there, or was edited once more.
-2. After LOOKS_NEEDED later looks that showed it, it is confirmed.
+2. After LOOKS_NEEDED later looks that showed it, the last a day after the first, it is confirmed.
 3. What did not last teaches where the page flips. Over a long gap absence proves nothing.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.compare.alike import edited_again
 from monitor.compare.differ import Difference
@@ -20,6 +20,8 @@ from monitor.model import Block
 
 LOOKS_NEEDED = 2
 """Later looks that must still show a suspicion. Worth more on unknown hosts than all rules."""
+A_DAY = timedelta(days=1)
+"""What is younger may be a quote of the day, a name day, a greeting: gone by tomorrow."""
 _MOST_COMPARED = 40
 
 
@@ -45,8 +47,12 @@ def settled(memory: Memory, look: Look) -> tuple[Memory, list[Suspicion]]:
             lasting = suspicion.pairs
         if lasting:
             later = replace(suspicion, pairs=lasting, looks=suspicion.looks + 1)
-            (confirmed if later.looks >= LOOKS_NEEDED else still_open).append(later)
+            (confirmed if _proven(later, look.at) else still_open).append(later)
     return replace(memory, suspicions=tuple(still_open), slots=slots), confirmed
+
+
+def _proven(suspicion: Suspicion, at: datetime) -> bool:
+    return suspicion.looks >= LOOKS_NEEDED and at - suspicion.first_at >= A_DAY
 
 
 def _sorted_out(

@@ -194,6 +194,8 @@ class Snapshot:
     version: int
     """Of the extractor: snapshots of two versions are never compared."""
     lang: str = ""
+    cut: bool = False
+    """The page is longer than what is watched of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,12 +13,14 @@ from typing import Any, TextIO
 from monitor.compare import Comparison, Memory, compare, same_again
 from monitor.errors import InputError
 from monitor.extract import read_page
-from monitor.model import Finding, Refusal
+from monitor.model import Finding, Reason, Refusal
 
 AHEAD = 2
 """Files that may be read before one is told."""
 PACE = timedelta(hours=12)
 """Between two files whose times are not recorded."""
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+"""Instants outside are taken for none."""
 LARGEST = 50_000_000
 """Bytes of a file that are read."""
 
@@ -35,23 +37,24 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A line that a later file may still turn into `changed`."""
+class _Told:
+    """What is said of one file; a later one may still turn it into `changed`."""
 
     at: datetime
-    line: Line
+    outcome: str
+    reason: str | None
+    why: str
 
 
 def run(folders: Iterable[Path], *, as_json: bool, out: TextIO) -> None:
     """Print one line per file as soon as it is known. Raises InputError."""
     for line in replay(folders):
-        told = line.reason or ""
-        text = (
-            json.dumps(asdict(line), ensure_ascii=False)
-            if as_json
-            else (f"{line.history}/{line.file}  {line.outcome:<9} {told}  {line.why}".rstrip())
-        )
+        text = json.dumps(asdict(line), ensure_ascii=False) if as_json else _shown(line)
         print(text, file=out, flush=True)
+
+
+def _shown(line: Line) -> str:
+    return f"{line.history}/{line.file}  {line.outcome:<9} {line.reason or ''}  {line.why}".rstrip()
 
 
 def replay(folders: Iterable[Path]) -> Iterator[Line]:
@@ -63,65 +66,58 @@ def replay(folders: Iterable[Path]) -> Iterator[Line]:
 
 
 def _history(folder: Path) -> Iterator[Line]:
-    files = sorted(p for p in folder.glob("[0-9]*.html"))
+    files = sorted(folder.glob("[0-9]*.html"))
     url, times = _meta(folder, len(files))
     memory: Memory | None = None
     last_body: bytes | None = None
-    waiting: deque[_Waiting] = deque()
+    waiting: deque[tuple[str, _Told]] = deque()
     for file, at in zip(files, times, strict=True):
         body = _read(file)
-        if body is None:
-            line = Line(folder.name, file.name, "unseen", "broken_response", "it cannot be read")
+        look = _look(memory, body, last_body, url, at)
+        if isinstance(look, Refusal):
+            told = _Told(at, "unseen", look.reason, look.why)
         else:
-            memory, line, changed = _step(memory, body, body == last_body, url, at, folder, file)
-            last_body = body if line.outcome != "unseen" else None
-            waiting = deque(_told(w, changed) for w in waiting)
-        waiting.append(_Waiting(at, line))
+            memory, told = look.memory, _told(look, at)
+            waiting = deque((name, _corrected(early, look)) for name, early in waiting)
+        last_body = body if told.outcome != "unseen" else None
+        waiting.append((file.name, told))
         if len(waiting) > AHEAD:
-            yield _final(waiting.popleft(), memory)
-    for waits in waiting:
-        yield _final(waits, memory)
+            yield _final(folder.name, *waiting.popleft(), memory)
+    for name, told in waiting:
+        yield _final(folder.name, name, told, memory)
 
 
-def _step(
-    memory: Memory | None,
-    body: bytes,
-    again: bool,
-    url: str,
-    at: datetime,
-    folder: Path,
-    file: Path,
-) -> tuple[Memory | None, Line, dict[datetime, str]]:
-    if again and memory is not None:
-        result = same_again(memory, at)
-    else:
-        read = read_page(body, url=url)
-        if isinstance(read, Refusal):
-            return memory, Line(folder.name, file.name, "unseen", read.reason, read.why), {}
-        result = compare(memory, read, at)
-    return result.memory, _line(result, folder, file), {c.before_at: c.why for c in result.changes}
+def _look(
+    memory: Memory | None, body: bytes | None, last_body: bytes | None, url: str, at: datetime
+) -> Comparison | Refusal:
+    if body is None:
+        return Refusal(Reason.BROKEN_RESPONSE, "the file cannot be read")
+    if memory is not None and body == last_body:
+        return same_again(memory, at)
+    read = read_page(body, url=url)
+    return read if isinstance(read, Refusal) else compare(memory, read, at)
 
 
-def _line(result: Comparison, folder: Path, file: Path) -> Line:
-    if result.finding is Finding.REFUSED and result.refusal:
-        return Line(folder.name, file.name, "unseen", result.refusal.reason, result.refusal.why)
-    outcome = "baseline" if result.finding is Finding.BASELINE else "same"
-    return Line(folder.name, file.name, outcome, None, result.why)
+def _told(look: Comparison, at: datetime) -> _Told:
+    if look.refusal:
+        return _Told(at, "unseen", look.refusal.reason, look.refusal.why)
+    outcome = "baseline" if look.finding is Finding.BASELINE else "same"
+    return _Told(at, outcome, None, look.why)
 
 
-def _told(waits: _Waiting, changed: dict[datetime, str]) -> _Waiting:
-    if waits.at not in changed:
-        return waits
-    return replace(
-        waits, line=replace(waits.line, outcome="changed", reason=None, why=changed[waits.at])
-    )
+def _corrected(told: _Told, look: Comparison) -> _Told:
+    """What is said of an earlier file once `look` has confirmed a change that began there."""
+    for change in look.changes:
+        if change.before_at == told.at:
+            return _Told(told.at, "changed", None, change.why)
+    return told
 
 
-def _final(waits: _Waiting, memory: Memory | None) -> Line:
+def _final(history: str, name: str, told: _Told, memory: Memory | None) -> Line:
     """A suspicion that is still open when its line is due counts as a change."""
-    if memory and any(s.first_at == waits.at for s in memory.suspicions):
-        return replace(waits.line, outcome="changed", reason=None, why="suspected, not refuted")
-    return waits.line
+    if memory and any(suspicion.first_at == told.at for suspicion in memory.suspicions):
+        return Line(history, name, "changed", None, "suspected, and not refuted by what follows")
+    return Line(history, name, told.outcome, told.reason, told.why)
 
 
 def _meta(folder: Path, count: int) -> tuple[str, list[datetime]]:
@@ -140,7 +136,7 @@ def _meta(folder: Path, count: int) -> tuple[str, list[datetime]]:
 def _rising(said: list[Any], count: int) -> list[datetime]:
     rising: list[datetime] = []
     for number in range(count):
-        last = rising[-1] if rising else datetime(2000, 1, 1, tzinfo=UTC)
+        last = rising[-1] if rising else datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
         at = _instant(said[number]) if number < len(said) else None
         if at is None:
             at = last + PACE
@@ -152,6 +148,8 @@ def _instant(said: object) -> datetime | None:
     try:
         at = datetime.fromisoformat(str(said))
     except ValueError:
+        return None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
         return None
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 

@@ -223,6 +223,11 @@ def test_the_first_look_is_the_baseline() -> None:
     assert compare(None, snapshot(PAGE), BEGIN).finding is Finding.BASELINE
 
 
+def test_a_page_too_long_is_said_to_be_watched_in_part() -> None:
+    page = snapshot("<p>Absatz</p>" * 5000)
+    assert "in part" in compare(None, page, BEGIN).why
+
+
 def test_one_look_only_suspects() -> None:
     assert looks([PAGE, edited("14,50", "15,50")])[-1].finding is Finding.SUSPECTED
 

@@ -41,7 +41,10 @@ class Comparison:
 def compare(memory: Memory | None, snapshot: Snapshot, at: datetime) -> Comparison:
     """Compare a look with all that is known of the page; `at` is later than the last look."""
     if memory is None:
-        return Comparison(Finding.BASELINE, _first(snapshot, at), (), "the first look at the page")
+        why = (
+            "the first look at the page" + "; it is watched in part: it is too long" * snapshot.cut
+        )
+        return Comparison(Finding.BASELINE, _first(snapshot, at), (), why)
     if memory.version != snapshot.version:
         return Comparison(
             Finding.SAME, rebase(memory, snapshot, at), (), "read anew by a newer extractor"

@@ -19,7 +19,7 @@ def read_page(body: bytes, *, url: str, charset: str | None = None) -> Snapshot 
     text = to_text(body, charset)
     page = parse(text, url=url)
     refusal = refuse(page, text)
-    return refusal or Snapshot(page.blocks, EXTRACTOR_VERSION, page.lang)
+    return refusal or Snapshot(page.blocks, EXTRACTOR_VERSION, page.lang, page.cut)
 
 
 def read_feed(body: bytes, *, url: str) -> Snapshot | Refusal:  # noqa: ARG001 - one contract for both

@@ -45,10 +45,15 @@ def _xml_items(body: bytes) -> list[Block] | Refusal:
             title=str(entry.get("title", "")),
             text=str(entry.get("summary", "")),
             name=str(entry.get("id") or entry.get("link") or ""),
-            dated_at=_instant(entry.get("published_parsed") or entry.get("updated_parsed")),
+            dated_at=_instant(_own(entry, "published_parsed") or _own(entry, "updated_parsed")),
         )
         for entry in parsed.entries[:MAX_ITEMS]
     ]
+
+
+def _own(entry: dict[str, Any], name: str) -> object:
+    """What the entry itself says; feedparser's own `get` lends one date to the other, and warns."""
+    return dict.get(entry, name)
 
 
 def _json_items(body: bytes) -> list[Block] | Refusal:

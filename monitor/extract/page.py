@@ -31,6 +31,9 @@ MAX_BLOCK_TEXT = 4000
 
 ARROW = " → "
 """Between the words of a link and where it leads."""
+LONGEST_DIALOG = 8000
+"""Characters of a consent dialog with all its tables."""
+TO_PRESS = "button, input[type=button], input[type=submit], [role=button], [class*=btn i]"
 FEW_CHOICES = 12
 """Options of a list that an owner may have written; longer ones are countries, years, hours."""
 
@@ -307,7 +310,7 @@ class _Walk:
             self._add(_block(BlockKind.LINK, text, key, here, self._heading))
 
     def _image(self, attributes: dict[str, str | None], here: _Here) -> None:
-        for name in ("src", "data-src", "data-lazy-src", "data-original", "srcset", "data-srcset"):
+        for name in ("data-src", "data-lazy-src", "data-original", "src", "data-srcset", "srcset"):
             address = (attributes.get(name) or "").split(" ")[0]
             key = image_key(address)
             if key:
@@ -361,9 +364,9 @@ def _moved(here: _Here, tag: str, attributes: dict[str, str | None]) -> _Here:
 
 
 def _consent_nodes(body: LexborNode) -> frozenset[int]:
-    """Consent dialogs: containers that vendors name so, and dialogs that speak of cookies.
+    """Consent dialogs: containers named so that speak of cookies and ask for a click.
 
-    Never one that holds a third of the page's text: a policy about cookies is a page.
+    One that holds much of the page's text and nothing to press is a page about cookies.
     """
     whole = 0
     found = set()
@@ -371,11 +374,12 @@ def _consent_nodes(body: LexborNode) -> frozenset[int]:
         tokens: set[str] = set()
         for name in ("id", "class"):
             tokens.update(t.lower() for t in _TOKEN.findall(node.attributes.get(name) or ""))
-        is_dialog = "role" in node.attributes or "aria-modal" in node.attributes
-        if not (tokens & CONSENT_TOKENS or is_dialog):
+        if not tokens & CONSENT_TOKENS and "role" not in node.attributes:
             continue
         text = node.text(deep=True)
+        if len(text) > LONGEST_DIALOG or not _CONSENT_WORD.search(text):
+            continue
         whole = whole or len(body.text(deep=True))
-        if len(text) * 3 < whole + 3000 and len(text) < 8000 and _CONSENT_WORD.search(text):
+        if len(text) * 3 < whole or node.css_first(TO_PRESS):
             found.add(node.mem_id)
     return frozenset(found)

@@ -26,7 +26,7 @@ from monitor.store import Db, clients, looks, transaction
 from monitor.store.clients import Page
 from monitor.store.looks import Body, Observation
 
-CONNECTION_REASONS = frozenset({Reason.DNS, Reason.CONNECTION})
+CONNECTION_REASONS = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
 """Failures that may be our own network's."""
 
 
@@ -357,6 +357,6 @@ def _observation(
 
 
 def _same_owner(url: str, final: str) -> bool:
-    """Whether a redirect stays with the site: the same last two labels of the host name."""
-    ends = [(urlsplit(u).hostname or "").split(".")[-2:] for u in (url, final)]
-    return ends[0] == ends[1]
+    """Whether a redirect stays with the site: its own host, with or without a subdomain."""
+    one, other = ((urlsplit(u).hostname or "").removeprefix("www.") for u in (url, final))
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

@@ -15,18 +15,14 @@ from monitor.errors import InputError, NotifyError
 from monitor.model import NoticeKind, NoticeState, Skip
 from monitor.notify import Notifier
 from monitor.secrets import Secrets
-from monitor.store import Db, clients, notices, people, transaction
+from monitor.store import Db, clients, notices, people, transaction, verdicts
 from monitor.store.notices import Notice
 
 FRESH = timedelta(hours=1)
 """A quiet notice is only delivered after a look no older than this."""
 
 HOLD = timedelta(hours=26)
-"""How long a quiet notice waits for a suspicion that arose after its verdict."""
-
-NO_CHANNEL = "no_channel"
-GIVEN_UP = "given_up"
-REFUSED = "refused"
+"""How long a quiet notice waits for an open suspicion: for the look a day later, and a bit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +63,8 @@ def _hindrance(db: Db, config: Config, notice: Notice, now: datetime) -> _PutOff
     opens = now if config.notify.deliver_any_time else schedule.deliver_at(now, reader)
     if opens > now:
         return _PutOff(opens)
+    if notice.verdict_id is not None and verdicts.is_superseded(db, notice.verdict_id):
+        return Skip.YOU_LOOKED
     if notice.kind is NoticeKind.QUIET:
         return _overtaken(db, notice, now)
     if notice.kind is NoticeKind.UNSEEN and notice.verdict_id is None and _is_seen(db, notice):
@@ -75,7 +73,10 @@ def _hindrance(db: Db, config: Config, notice: Notice, now: datetime) -> _PutOff
 
 
 def _overtaken(db: Db, notice: Notice, now: datetime) -> _PutOff | Skip | None:
-    """A change seen before the delivery overtakes "nothing has changed"; a suspicion holds it."""
+    """A change seen before the delivery overtakes "nothing has changed"; a suspicion holds it.
+
+    Without a fresh look it is not said at all: the next sweep looks first.
+    """
     assert notice.workshop_id is not None
     assert notice.target_id is not None
     workshop = clients.workshop_by_id(db, notice.workshop_id)
@@ -83,8 +84,11 @@ def _overtaken(db: Db, notice: Notice, now: datetime) -> _PutOff | Skip | None:
     known = review.history(db, workshop, target)
     if judge.first_change(known):
         return Skip.OVERTAKEN
-    suspected = any(p.suspected_since for p in (known.home, *known.others))
-    if suspected and now < (notice.deliver_at or notice.decided_at) + HOLD:
+    watched = [p for p in clients.pages(db, target.id) if p.next_check_at is not None]
+    if any(p.checked_at is None or p.checked_at < now - FRESH for p in watched):
+        return _PutOff(now)
+    suspected = [p.suspected_since for p in watched if p.suspected_since is not None]
+    if suspected and now < min(suspected) + HOLD:
         return _PutOff(now + schedule.HOUR)
     return None
 
@@ -99,7 +103,7 @@ def _send(
 ) -> None:
     if notice.channel_id is None:
         why = "the client has no channel; add one, then: poromki notices --retry"
-        notices.mark_failed(db, notice.id, why, None, NO_CHANNEL)
+        notices.mark_failed(db, notice.id, why, None)
         return
     channel = people.channel_by_id(db, notice.channel_id)
     text = notice.text
@@ -117,4 +121,4 @@ def _send(
 def _failed(db: Db, config: Config, notice: Notice, why: str, now: datetime) -> None:
     give_up = now - (notice.deliver_at or notice.decided_at) >= config.notify.give_up_after
     retry_at = None if give_up else schedule.send_again(notice.attempts + 1, now)
-    notices.mark_failed(db, notice.id, why, retry_at, GIVEN_UP if give_up else REFUSED)
+    notices.mark_failed(db, notice.id, why, retry_at)

@@ -56,7 +56,7 @@ def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wa
        closing look, the first sighting at or after the milestone: CHANGED.
     2. Registered less than 24 hours before the milestone: SKIPPED.
     3. A target that by its nature cannot be seen: QUIET where a person has
-       looked since the milestone, else UNSEEN at once.
+       looked on the milestone's day or since, else UNSEEN at once.
     4. No look since the milestone: wait for one. A failed one is waited out for
        a day when the page was seen the day before, else it is UNSEEN. A site's
        further pages are waited for too, for a day: it closes with the last.
@@ -70,12 +70,12 @@ def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wa
     until = _ends_at(history, milestone, closing)
     coverage = coverage_until(history, milestone, until)
     change = first_change(history)
-    if change is not None and change.before_at <= until:
+    if change is not None and _was_there(change, history, milestone, until):
         return Verdict(Answer.CHANGED, milestone, coverage, change=change)
     if _registered_late(history, milestone):
         return Verdict(Answer.SKIPPED, milestone, coverage, Skip.REGISTERED_LATE)
     if history.cannot_be_seen:
-        if isinstance(closing, datetime):
+        if isinstance(closing, datetime) or _looked_that_day(history, milestone):
             return Verdict(Answer.QUIET, milestone, coverage)
         return Verdict(Answer.UNSEEN, milestone, coverage, history.cannot_be_seen)
     if isinstance(closing, Wait):
@@ -99,9 +99,21 @@ def _weigh(
             return Wait(closing + PATIENCE)
         return Verdict(Answer.UNSEEN, milestone, coverage, Reason.OPEN_SUSPICION)
     if not _proven(coverage, milestone):
-        reason = _commonest_failure(history, milestone, coverage) or Reason.FEW_LOOKS
-        return Verdict(Answer.UNSEEN, milestone, coverage, reason)
+        return Verdict(Answer.UNSEEN, milestone, coverage, Reason.FEW_LOOKS)
     return Verdict(Answer.QUIET, milestone, coverage)
+
+
+def _was_there(change: Change, history: History, milestone: Milestone, until: datetime) -> bool:
+    """By the closing look; what a person saw is dated itself, and needs none."""
+    if history.cannot_be_seen:
+        return change.after_at < milestone.at
+    return change.before_at <= until
+
+
+def _looked_that_day(history: History, milestone: Milestone) -> bool:
+    """A look by hand is proof for its whole day."""
+    zone = history.workshop.zone
+    return any(s.seen and _day(s, zone) >= milestone.day for s in history.home.sightings)
 
 
 def first_change(history: History) -> Change | None:
@@ -238,18 +250,6 @@ def _proven(coverage: Coverage, milestone: Milestone) -> bool:
     enough_days = coverage.days_seen >= DAYS_SHARE * coverage.days_total
     enough_pages = coverage.pages_seen >= PAGES_SHARE * coverage.pages_total
     return enough_days and enough_pages
-
-
-def _commonest_failure(history: History, milestone: Milestone, coverage: Coverage) -> Reason | None:
-    """The reason given most often; None when looks were missing rather than failing."""
-    zone = history.workshop.zone
-    failed = [s for s in history.home.sightings if s.reason and s.at <= milestone.at]
-    seen_on = {_day(s, zone) for s in history.home.sightings if s.seen}
-    failed_on = {_day(s, zone) for s in failed} - seen_on
-    without_look = coverage.days_total - coverage.days_seen - len(failed_on)
-    if without_look > len(failed_on):
-        return None
-    return _commonest([s.reason for s in failed if s.reason])
 
 
 def _commonest(reasons: Sequence[Reason]) -> Reason | None:

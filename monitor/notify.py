@@ -32,7 +32,7 @@ class AppriseNotifier:
 
     def __init__(self, timeout_seconds: float) -> None:
         self._timeout = timeout_seconds
-        logging.getLogger("apprise").setLevel(logging.CRITICAL)
+        _keep_words_from_the_log()
 
     def send(self, channel: str, url: str, text: Text) -> None:
         service = _service(channel, url)
@@ -65,6 +65,15 @@ def check_url(url: str) -> None:
         ) from exc
 
 
+def _keep_words_from_the_log() -> None:
+    """What apprise says goes into the notice's row, without secrets; not into our log."""
+    own = logging.getLogger("apprise")
+    own.propagate = False
+    own.setLevel(logging.WARNING)
+    if not own.handlers:
+        own.addHandler(logging.NullHandler())
+
+
 def _service(channel: str, url: str) -> Apprise:
     service = Apprise(asset=AppriseAsset(app_id="POROMKI", app_desc="POROMKI", app_url=""))
     if not service.add(url) or len(service) != 1:
@@ -77,7 +86,7 @@ def _why(result: AppriseResult, url: str) -> str:
         return "the service did not answer in time"
     said = "; ".join(dict.fromkeys(str(entry.message).strip() for entry in result.logs()))
     return (
-        f"the service refused the message: {_without_secrets(said, url)[:300] or 'no reason given'}"
+        f"the message was not delivered: {_without_secrets(said, url)[:300] or 'no reason given'}"
     )
 
 

@@ -6,9 +6,10 @@ is sent (`deliver` does the sending).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from monitor import judge, schedule
@@ -44,6 +45,10 @@ STREAK = timedelta(days=judge.UNSEEN_DAYS - 1)
 """Three calendar days running span at least two days of time."""
 
 
+Step = Callable[[Config, datetime], None]
+"""Writes one notice, given the configuration and the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """A verdict that was just stored."""
@@ -76,12 +81,12 @@ def decide(db: Db, config: Config, ladder: list[DueMilestone], now: datetime) ->
     Verdicts are stored together with their notices, in one transaction.
     """
     newest = ladder[-1]
-    case = _case(db, newest.workshop_id, newest.target_id)
-    assert case.target is not None
-    known = history(db, case.workshop, case.target)
-    verdict = judge.judge(known, newest.milestone, now)
     decided = []
     with transaction(db):
+        case = _case(db, newest.workshop_id, newest.target_id)
+        assert case.target is not None
+        known = history(db, case.workshop, case.target)
+        verdict = judge.judge(known, newest.milestone, now)
         for older in ladder[:-1]:
             skip = _why_passed_over(judge.judge(known, older.milestone, now))
             decided.append(_decided(case, _store_skipped(db, case, older, skip, now)))
@@ -91,11 +96,14 @@ def decide(db: Db, config: Config, ladder: list[DueMilestone], now: datetime) ->
     return decided
 
 
-def tell(db: Db, config: Config, now: datetime) -> None:
-    """Write the notices that hang on no milestone: started, unseen for days, closed."""
-    _tell_started(db, config, now)
-    _tell_unseen(db, config, now)
-    _close(db, config, now)
+def to_tell(db: Db, now: datetime) -> Iterator[Step]:
+    """What else is to be told (started, unseen for days, closed), each by a step of its own."""
+    for workshop_id, target_id, change in verdicts.started(db, now):
+        yield partial(_tell_started, db, workshop_id, target_id, change)
+    for page_id in looks.pages_failing(db, now - STREAK):
+        yield partial(_tell_unseen, db, page_id)
+    for workshop in clients.workshops_to_close(db, now):
+        yield partial(_close, db, workshop)
 
 
 def history(db: Db, workshop: Workshop, target: Target) -> History:
@@ -151,6 +159,7 @@ def _store(
         assert isinstance(verdict.reason, Skip)
         _store_skipped(db, case, due, verdict.reason, now)
         return
+    notices.overtake(db, case.workshop.id, due.target_id)
     change = change_id(db, due.target_id, verdict.change)
     verdict_id = verdicts.decide(db, due.id, verdict, now, change)
     if verdict.answer is Answer.CHANGED:
@@ -195,74 +204,91 @@ def _store_skipped(db: Db, case: _Case, due: DueMilestone, skip: Skip, now: date
 
 
 def _told_already(db: Db, case: _Case, known: History, verdict: Verdict) -> Skip | None:
-    """An outage is told once per reason, whether early or at a milestone."""
-    if verdict.answer is not Answer.UNSEEN or known.cannot_be_seen:
+    """An outage is told once per reason, whether early or at a milestone.
+
+    Where the page is back, and only days are missing: what was told of them
+    since the milestone before is enough.
+    """
+    if known.cannot_be_seen:
+        return Skip.YOU_LOOKED if verdict.answer is Answer.QUIET else None
+    if verdict.answer is not Answer.UNSEEN:
         return None
     assert case.target is not None
+    if verdict.reason is Reason.FEW_LOOKS:
+        said = verdicts.standing(db, case.workshop.id, case.target.id)
+        before = [v.verdict.milestone.at for v in said if v.verdict.milestone != verdict.milestone]
+        since = max(before, default=case.workshop.held_at)
+        return Skip.TOLD_ALREADY if notices.unseen_reasons(db, case.target.id, since) else None
     seen = [s.at for s in known.home.sightings if s.seen]
     since = seen[-1] if seen else case.target.added_at
     told = notices.unseen_reasons(db, case.target.id, since)
     return Skip.TOLD_ALREADY if verdict.reason in told else None
 
 
-def _tell_started(db: Db, config: Config, now: datetime) -> None:
+def _tell_started(
+    db: Db, workshop_id: int, target_id: int, change: Change, config: Config, now: datetime
+) -> None:
     """The point of return: once per workshop, from whichever target it came first."""
-    for workshop_id, target_id, change in verdicts.started(db, now):
-        case = _case(db, workshop_id, target_id)
-        assert case.target is not None
-        baseline = judge.baseline_at(history(db, case.workshop, case.target))
-        late = baseline is not None and baseline > case.workshop.held_at
-        facts = _facts(case, NoticeKind.STARTED, now, change=change, registered_late=late)
-        _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {workshop_id}")
+    case = _case(db, workshop_id, target_id)
+    late = _is_late(db, case, [target_id])
+    facts = _facts(case, NoticeKind.STARTED, now, change=change, registered_late=late)
+    _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {workshop_id}")
 
 
-def _tell_unseen(db: Db, config: Config, now: datetime) -> None:
+def _tell_unseen(db: Db, page_id: int, config: Config, now: datetime) -> None:
     """Three days running without a sighting: said early, once per outage and reason."""
-    for page_id in looks.pages_failing(db, now - STREAK):
-        page = clients.page_by_id(db, page_id)
-        workshop = _latest_open(db, page.target_id)
-        if workshop is None or clients.pages(db, page.target_id)[0].id != page_id:
-            continue
-        sightings = PageHistory(looks.sightings(db, page_id, workshop.held_at))
-        streak = judge.unseen_days(sightings, workshop.zone)
-        if streak is None or streak[0] < judge.UNSEEN_DAYS:
-            continue
-        days, reason = streak
-        since = page.seen_at or page.added_at
-        if reason in notices.unseen_reasons(db, page.target_id, since):
-            continue
-        case = _case(db, workshop.id, page.target_id)
-        coverage = Coverage(0, 0, None, page.seen_at)
-        latest = looks.observations(db, page_id, 1)
-        facts = _facts(
-            case,
-            NoticeKind.UNSEEN,
-            now,
-            reason=reason,
-            why=latest[0].why if latest else "",
-            unseen_days=days,
-            coverage=coverage,
-        )
-        about = f"{NoticeKind.UNSEEN}/target {page.target_id} since {since.isoformat()} {reason}"
-        _announce(db, config, case, facts, about=about)
+    page = clients.page_by_id(db, page_id)
+    workshop = _latest_open(db, page.target_id)
+    if workshop is None or clients.pages(db, page.target_id)[0].id != page_id:
+        return
+    sightings = PageHistory(looks.sightings(db, page_id, workshop.held_at))
+    streak = judge.unseen_days(sightings, workshop.zone)
+    if streak is None or streak[0] < judge.UNSEEN_DAYS:
+        return
+    days, reason = streak
+    since = page.seen_at or page.added_at
+    if reason in notices.unseen_reasons(db, page.target_id, since):
+        return
+    case = _case(db, workshop.id, page.target_id)
+    latest = looks.observations(db, page_id, 1)
+    facts = _facts(
+        case,
+        NoticeKind.UNSEEN,
+        now,
+        reason=reason,
+        why=latest[0].why if latest else "",
+        unseen_days=days,
+        coverage=Coverage(0, 0, None, page.seen_at),
+        registered_late=_is_late(db, case, [page.target_id]),
+    )
+    about = f"{NoticeKind.UNSEEN}/target {page.target_id} since {since.isoformat()} {reason}"
+    _announce(db, config, case, facts, about=about)
 
 
-def _close(db: Db, config: Config, now: datetime) -> None:
+def _close(db: Db, workshop: Workshop, config: Config, now: datetime) -> None:
     """After the last milestone and thirty days more: one summary, and looks stop."""
-    for workshop in clients.workshops_to_close(db, now):
-        case = _case(db, workshop.id, None)
-        facts = _facts(
-            case,
-            NoticeKind.CLOSED,
-            now,
-            summary=tuple(_summaries(db, workshop)),
-            point_of_return=_point_of_return(db, workshop),
-        )
-        with transaction(db):
-            _announce(db, config, case, facts, about=f"{NoticeKind.CLOSED}/workshop {workshop.id}")
-            clients.close_workshop(db, workshop.id, now)
-            if all(w.closed_at for w in clients.workshops(db, workshop.client_id)):
-                clients.stop_looking(db, workshop.client_id)
+    case = _case(db, workshop.id, None)
+    found = point_of_return(db, workshop)
+    facts = _facts(
+        case,
+        NoticeKind.CLOSED,
+        now,
+        summary=tuple(_summaries(db, workshop)),
+        point_of_return=found[2] if found else None,
+        registered_late=_is_late(db, case, [t.id for t in clients.targets(db, case.client.id)]),
+    )
+    with transaction(db):
+        _announce(db, config, case, facts, about=f"{NoticeKind.CLOSED}/workshop {workshop.id}")
+        clients.close_workshop(db, workshop.id, now)
+        if all(w.closed_at for w in clients.workshops(db, workshop.client_id)):
+            clients.stop_looking(db, workshop.client_id)
+
+
+def _is_late(db: Db, case: _Case, target_ids: Iterable[int]) -> bool:
+    """Whether what happened right after the workshop cannot be known of one of these targets."""
+    known = (history(db, case.workshop, clients.target_by_id(db, i)) for i in target_ids)
+    baselines = [judge.baseline_at(k) for k in known if not k.cannot_be_seen]
+    return any(b is not None and b > case.workshop.held_at for b in baselines)
 
 
 def _summaries(db: Db, workshop: Workshop) -> Iterator[TargetSummary]:
@@ -280,12 +306,7 @@ def point_of_return(db: Db, workshop: Workshop) -> tuple[Target, str, Change] | 
         for _, url, change in looks.changes(db, target.id)
         if change.after_at >= workshop.held_at
     ]
-    return min(counted)[2:] if counted else None
-
-
-def _point_of_return(db: Db, workshop: Workshop) -> Change | None:
-    found = point_of_return(db, workshop)
-    return found[2] if found else None
+    return min(counted, key=lambda found: found[:2])[2:] if counted else None
 
 
 def _latest_open(db: Db, target_id: int) -> Workshop | None:

@@ -82,11 +82,15 @@ class Secrets:
 
     def names(self) -> list[tuple[str, str]]:
         """(name, origin) of every channel whose URL can be found without the database."""
+        kept = self._read().get("channels", {})
+        return [*((name, "secrets") for name in kept), *self.given()]
+
+    def given(self) -> list[tuple[str, str]]:
+        """(name, origin) of the channels that configuration, environment and credentials give."""
         folder = self._environ.get("CREDENTIALS_DIRECTORY")
         credentials = sorted(Path(folder).glob("channel.*")) if folder else []
         variables = [k for k in self._environ if k.startswith(_VARIABLE)]
         return [
-            *((name, "secrets") for name in self._read().get("channels", {})),
             *((name, "config") for name in self._configured),
             *((name.removeprefix(_VARIABLE).lower(), "environment") for name in variables),
             *((path.name.removeprefix("channel."), "credential") for path in credentials),

@@ -15,6 +15,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -76,18 +77,20 @@ def _review(office: Office) -> Iterator[Decided]:
         except Exception:
             log.exception("A bug of ours while judging target %d", ladder[-1].target_id)
             verdicts.put_off(office.db, ladder, now + PUT_OFF)
-    try:
-        review.tell(office.db, office.config, now)
-    except Exception:
-        log.exception("A bug of ours while writing notices")
+    for tell in review.to_tell(office.db, now):
+        office.progress()
+        try:
+            tell(office.config, now)
+        except Exception:
+            log.exception("A bug of ours while writing a notice")
 
 
 def _deliver(office: Office) -> Iterator[Notice]:
-    now = office.clock()
-    for notice in notices.due(office.db, now):
+    for notice in notices.due(office.db, office.clock()):
         if office.stop.is_set():
             return
         office.progress()
+        now = office.clock()
         try:
             sent = deliver(office.db, office.config, office.secrets, office.notifier, notice, now)
         except Exception:
@@ -139,6 +142,7 @@ def _check(
 ) -> Iterator[Checked]:
     """Look, and note in `reached` which hosts answered; failures to connect go to `held`."""
     for seen in _look_at(office, list(tasks)):
+        office.progress()
         failed = seen.failure is not None and seen.failure.reason in CONNECTION_REASONS
         reached[seen.task.host] = reached.get(seen.task.host, False) or not failed
         if failed:
@@ -154,7 +158,6 @@ def _store(office: Office, seen: Look) -> Iterator[Checked]:
         log.exception("A bug of ours while storing a look at %s", seen.task.url)
         clients.schedule_page(office.db, seen.task.page_id, seen.at + PUT_OFF)
         return
-    office.progress()
     if stored is not None:
         yield stored
 
@@ -175,11 +178,20 @@ def _look_at(office: Office, tasks: list[Task]) -> Iterator[Look]:
     done: queue.SimpleQueue[Look] = queue.SimpleQueue()
     for _ in range(min(office.config.fetch.workers, len(hosts))):
         threading.Thread(target=_work, args=(office, waiting, done), daemon=True).start()
-    for _ in tasks:
-        seen = _next(done, office.stop)
-        if seen is None:
-            return
-        yield seen
+    try:
+        for _ in tasks:
+            seen = _next(done, office.stop)
+            if seen is None:
+                return
+            yield seen
+    finally:
+        _drain(waiting)  # whoever abandons a sweep leaves nobody fetching
+
+
+def _drain(waiting: queue.SimpleQueue[list[Task]]) -> None:
+    with suppress(queue.Empty):
+        while True:
+            waiting.get_nowait()
 
 
 def _next(done: queue.SimpleQueue[Look], stop: threading.Event) -> Look | None:

@@ -27,6 +27,7 @@ from monitor.sources import source
 from monitor.store import Db, clients, looks, notices, people, verdicts
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
+from monitor.store.verdicts import StoredVerdict
 
 View = dict[str, Any]
 
@@ -131,11 +132,15 @@ def progress(db: Db, one: Client, now: datetime) -> Progress:
     if not held:
         return Progress.WAITING
     workshop = held[-1]
-    said = verdicts.standing(db, workshop.id)
-    answers = [v.verdict.answer for v in said if v.verdict.answer is not Answer.SKIPPED]
-    latest = max(said, key=lambda v: v.decided_at).verdict.answer if answers else None
+    said = [v for v in verdicts.standing(db, workshop.id) if v.verdict.answer is not Answer.SKIPPED]
+    latest = max(said, key=_weight).verdict.answer if said else None
     started = review.point_of_return(db, workshop) is not None
     return judge.progress(workshop.held_at, started, latest, now)
+
+
+def _weight(said: StoredVerdict) -> tuple[datetime, bool]:
+    """The latest verdict speaks for the client; of several at once, the one that saw something."""
+    return said.decided_at, said.verdict.answer is not Answer.UNSEEN
 
 
 def coverage(one: Coverage) -> View:

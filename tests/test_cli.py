@@ -471,3 +471,28 @@ def test_one_service_is_enough(office: Office) -> None:
         first_line(process.stdout)  # the lock is held now
         ran = office.run("sweep")
     assert (ran.code, f"process {process.pid}" in ran.err) == (1, True), ran
+
+
+def test_a_channel_of_the_configuration_needs_no_adding(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('[channels]\noffice = "json://127.0.0.1:9/x"\n')
+    said = run("channel", "list", "--json", data=tmp_path).lines
+    assert [(c["name"], c["origin"], c["url"]) for c in said] == [("office", "config", "json://…")]
+
+
+def test_a_message_that_is_not_delivered_says_why(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[channels]\noffice = "mailto://lena:pa55w0rd@127.0.0.1:9?from=a@b.example&to=a@b.example&mode=insecure"\n'
+    )
+    ran = run("test-notify", data=tmp_path)
+    assert ran.code == 1
+    assert "was not delivered" in ran.err
+    assert "no reason given" not in ran.err
+    assert "pa55w0rd" not in ran.err
+
+
+def test_nobody_else_may_read_what_is_stored(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    run("init", data=folder)
+    run("backup", data=folder)
+    stored = [folder, *folder.rglob("*")]
+    assert [oct(p.stat().st_mode & 0o077) for p in stored] == ["0o0"] * len(stored)

@@ -139,7 +139,7 @@ def add_notice(db: Db, state: NoticeState, retry_at: datetime | None, error: str
     stored = notices.add(db, new)
     assert stored
     if state is NoticeState.FAILED:
-        notices.mark_failed(db, stored.id, error, retry_at, "refused")
+        notices.mark_failed(db, stored.id, error, retry_at)
 
 
 def test_a_healthy_installation_has_no_problem(patient: Patient) -> None:

@@ -218,7 +218,7 @@ CASES: dict[str, tuple[History, datetime, Said]] = {
     "6 unseen: registered in time, but first seen less than a day before": (
         home(failed(*every(DAY, HELD.held_at, DAY7.at - DAY)), seen(DAY7.at - HOUR, CLOSING)),
         CLOSING,
-        TIMEOUT,
+        FEW,
     ),
     "5 wait: a difference at the closing look is not confirmed yet": (
         home(LOOKED, seen(CLOSING), suspected_since=CLOSING),
@@ -255,7 +255,7 @@ CASES: dict[str, tuple[History, datetime, Said]] = {
         CLOSING,
         FEW,
     ),
-    "6 unseen: the commonest failure says why": (
+    "6 unseen: a failure that is over is not the reason": (
         home(
             BEFORE,
             failed(*every(DAY, HELD.held_at + DAY, DAY7.at - 2 * DAY), reason=Reason.BOT_CHALLENGE),
@@ -263,7 +263,7 @@ CASES: dict[str, tuple[History, datetime, Said]] = {
             seen(CLOSING),
         ),
         CLOSING,
-        (Answer.UNSEEN, Reason.BOT_CHALLENGE),
+        FEW,
     ),
     "6 unseen: one failed look is no reason when five days had no look at all": (
         home(BEFORE, failed(HELD.held_at + DAY), seen(CLOSING)),

@@ -277,12 +277,12 @@ def test_sent_notice_is_not_due(db: Db) -> None:
 
 def test_failed_notice_is_due_when_it_is_tried_again(db: Db) -> None:
     new = stored(db)
-    notices.mark_failed(db, new.id, "refused", NOW + 2 * HOUR, "refused")
+    notices.mark_failed(db, new.id, "refused", NOW + 2 * HOUR)
     assert [ids_due(db, NOW + wait) for wait in (HOUR, 2 * HOUR)] == [[], [new.id]]
 
 
 def test_notice_that_was_given_up_is_not_due(db: Db) -> None:
-    notices.mark_failed(db, stored(db).id, "refused", None, "given_up")
+    notices.mark_failed(db, stored(db).id, "refused", None)
     assert ids_due(db, NOW + 99 * DAY) == []
 
 
@@ -305,7 +305,7 @@ def test_no_notice_of_a_paused_client_is_due(db: Db) -> None:
 
 def test_failed_notice_is_sent_again_by_another_channel(db: Db) -> None:
     failed = stored(db)
-    notices.mark_failed(db, failed.id, "no channel", None, "no_channel")
+    notices.mark_failed(db, failed.id, "no channel", None)
     notices.retry(db, failed.id, channel(db, "phone"), NOW)
     assert ids_due(db, NOW) == [failed.id]
 
@@ -322,7 +322,7 @@ def test_failed_notice_is_not_sent_by_a_channel_that_told_it(db: Db) -> None:
 def test_attempts_are_counted(db: Db) -> None:
     new = stored(db)
     for _ in range(2):
-        notices.mark_failed(db, new.id, "refused", NOW, "refused")
+        notices.mark_failed(db, new.id, "refused", NOW)
     notices.mark_sent(db, new.id, NOW, "message 1")
     found = notices.by_id(db, new.id)
     assert (found.attempts, found.last_error) == (3, None)

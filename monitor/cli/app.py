@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -53,6 +54,7 @@ def _options(
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line (None: the process's own); exit 0 for success, 1 a problem, 2 usage."""
+    os.umask(0o077)  # names of clients, and what their pages showed, are nobody else's business
     try:
         app(args=_hoisted(sys.argv[1:] if args is None else args), prog_name="poromki")
     except MonitorError as exc:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,7 +28,7 @@ from monitor.config import Config, Settings
 from monitor.fetch import Web
 from monitor.model import Consultant
 from monitor.notify import AppriseNotifier
-from monitor.secrets import Redact, Secrets
+from monitor.secrets import Redact, Secrets, mask
 from monitor.store import Db, open_db, path_of, people, troubles_told
 from monitor.sweep import Office
 
@@ -91,9 +92,21 @@ class Door:
             with troubles_told(path_of(db)):
                 if people.default_consultant(db) is None:
                     people.add_consultant(db, first_consultant())
+                self._adopt_channels(db)
                 yield db
         finally:
             db.close()
+
+    def _adopt_channels(self, db: Db) -> None:
+        """What configuration, environment or credentials give needs no `channel add`."""
+        known = {_plain_name(c.name) for c in people.channels(db)}
+        for name, origin in self.secrets.given():
+            if _plain_name(name) in known:
+                continue
+            known.add(_plain_name(name))
+            whose = people.default_consultant(db)
+            shown = mask(self.secrets.channel_url(name, origin))
+            people.add_channel(db, name, origin, shown, whose.id if whose else None)
 
     def open_db(self) -> Db:
         """The database, for the thread that calls."""
@@ -116,6 +129,11 @@ class Door:
         handler.addFilter(Redact(self.secrets))
         logging.basicConfig(level=self.config.log_level.upper(), handlers=[handler])
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+def _plain_name(name: str) -> str:
+    """A channel's name as an environment variable would have it."""
+    return re.sub(r"\W", "_", name).casefold()
 
 
 def door(context: typer.Context) -> Door:

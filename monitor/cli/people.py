@@ -41,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 def init(
     context: typer.Context,
-    name: Annotated[str, typer.Option(help="Your name, as the default consultant.")] = "me",
+    name: Annotated[str | None, typer.Option(help="Your name, as the default consultant.")] = None,
     zone: Zone = None,
     lang: Lang = None,
     hours: Hours = None,
@@ -57,7 +57,9 @@ def init(
         say(f"Configuration: {plain(str(file))}")
     with at.store() as db:
         known = people.default_consultant(db) or first_consultant()
-        changed = _with(replace(known, name=name.strip() or known.name), zone, lang, hours, days)
+        changed = _with(
+            replace(known, name=(name or "").strip() or known.name), zone, lang, hours, days
+        )
         people.change_consultant(db, changed)
     say(f"Database:      {plain(str(at.settings.data / 'poromki.db'))}")
     say(f"Consultant:    {_describe(changed)}")

@@ -132,7 +132,7 @@ def _unseen(case: _Case) -> Letter:
     return Letter(
         subject=case.subject(subject),
         lead=case.lead(lead),
-        notes=(*_reason(case), meaning),
+        notes=(*_reason(case), meaning, *_late(case)),
         rows=(
             *_seen(case),
             *_looked_at(case),
@@ -257,6 +257,7 @@ def _closed(case: _Case) -> Letter:
         ),
         lead=case.lead(_outcome(case)),
         found=changes.describe(change, case.speech, _CHANGES) if change else (),
+        notes=_late(case),
         rows=(
             *_point_of_return(case, change),
             *(_answers(case, line) for line in case.facts.summary),

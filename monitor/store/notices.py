@@ -122,12 +122,12 @@ def mark_sent(db: Db, notice_id: int, now: datetime, message_id: str) -> None:
     )
 
 
-def mark_failed(db: Db, notice_id: int, why: str, retry_at: datetime | None, reason: str) -> None:
-    """It could not be delivered; tried again at `retry_at`, or never."""
+def mark_failed(db: Db, notice_id: int, why: str, retry_at: datetime | None) -> None:
+    """It could not be delivered; tried again at `retry_at`, or never (None)."""
     db.execute(
-        """UPDATE notice SET state = 'failed', last_error = ?, retry_at = ?, reason = ?,
+        """UPDATE notice SET state = 'failed', last_error = ?, retry_at = ?,
              attempts = attempts + 1 WHERE id = ?""",
-        [why, to_text_or_none(retry_at), reason, notice_id],
+        [why, to_text_or_none(retry_at), notice_id],
     )
 
 
@@ -136,6 +136,16 @@ def skip(db: Db, notice_id: int, reason: Skip) -> None:
     db.execute(
         "UPDATE notice SET state = 'skipped', reason = ?, retry_at = NULL WHERE id = ?",
         [reason, notice_id],
+    )
+
+
+def overtake(db: Db, workshop_id: int, target_id: int) -> None:
+    """Of a target's milestones only the newest is told: what still waits is not sent."""
+    db.execute(
+        """UPDATE notice SET state = 'skipped', reason = ?, retry_at = NULL
+           WHERE workshop_id = ? AND target_id = ? AND verdict_id IS NOT NULL
+             AND state IN ('pending', 'failed')""",
+        [Skip.OVERTAKEN, workshop_id, target_id],
     )
 
 
@@ -158,8 +168,8 @@ def retry(db: Db, notice_id: int, channel_id: int | None, now: datetime) -> None
             skip(db, notice_id, Skip.TOLD_ALREADY)
             return
         db.execute(
-            """UPDATE notice SET state = 'pending', retry_at = ?, reason = NULL, channel_id = ?
-                 WHERE id = ?""",
+            """UPDATE notice SET state = 'pending', retry_at = ?1, deliver_at = ?1, channel_id = ?2
+                 WHERE id = ?3""",
             [to_text(now), channel_id, notice_id],
         )
 

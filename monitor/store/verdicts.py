@@ -98,6 +98,13 @@ def decide(
         )
 
 
+def is_superseded(db: Db, verdict_id: int) -> bool:
+    """Whether another verdict has taken its place (somebody looked and said so)."""
+    return bool(
+        db.table("verdict").count_where("id = ? AND superseded_at IS NOT NULL", [verdict_id])
+    )
+
+
 def standing(db: Db, workshop_id: int, target_id: int | None = None) -> list[StoredVerdict]:
     """The standing verdicts of a workshop (and target), by milestone."""
     rows = db.query(

@@ -69,6 +69,20 @@ def test_row_that_points_nowhere_is_refused(db: Db) -> None:
         db.execute("INSERT INTO memory (page_id, blob) VALUES (1, x'00')")
 
 
+def test_rows_that_refer_to_a_deleted_one_are_found_by_an_index(db: Db) -> None:
+    references = db.execute(
+        """SELECT tables.name, keys."from" FROM sqlite_schema AS tables
+           JOIN pragma_foreign_key_list(tables.name) AS keys WHERE tables.type = 'table'"""
+    ).fetchall()
+    scanned = [
+        f"{table}.{column}"
+        for table, column in references
+        for *_, step in db.execute(f"EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE {column} = 1")
+        if step.startswith("SCAN")
+    ]
+    assert (scanned, len(references) > 20) == ([], True)
+
+
 def test_writes_survive_a_power_cut(db: Db) -> None:
     pragmas = [db.execute(f"PRAGMA {p}").fetchone()[0] for p in ("journal_mode", "synchronous")]
     assert pragmas == ["wal", 2]
@@ -297,8 +311,11 @@ def test_single_write_is_seen_by_others_at_once(tmp_path: Path, db: Db) -> None:
 
 
 def test_second_writer_waits_for_the_first(tmp_path: Path, db: Db) -> None:
+    is_open = threading.Event()
+
     def write() -> None:
         other = open_db(tmp_path, NOW)
+        is_open.set()
         add(other, "Mario")
         other.close()
 
@@ -306,6 +323,7 @@ def test_second_writer_waits_for_the_first(tmp_path: Path, db: Db) -> None:
     with transaction(db):
         add(db, "Lena")
         second.start()
+        assert is_open.wait(30)
         second.join(timeout=0.2)
         waited = second.is_alive()
     second.join()

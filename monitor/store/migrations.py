@@ -10,6 +10,8 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("poromki")
 
+# Every column that refers to another table leads an index: to delete a row,
+# SQLite looks for those that refer to it, without an index through the whole table.
 _TABLES = (
     """CREATE TABLE consultant (
         id INTEGER PRIMARY KEY,
@@ -28,6 +30,7 @@ _TABLES = (
         shown TEXT NOT NULL,
         consultant_id INTEGER REFERENCES consultant (id)
     ) STRICT""",
+    "CREATE INDEX channel_consultant ON channel (consultant_id)",
     """CREATE TABLE client (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -38,11 +41,13 @@ _TABLES = (
         created_at TEXT NOT NULL,
         paused_at TEXT
     ) STRICT""",
+    "CREATE INDEX client_consultant ON client (consultant_id)",
     """CREATE TABLE client_channel (
         client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
         channel_id INTEGER NOT NULL REFERENCES channel (id),
         PRIMARY KEY (client_id, channel_id)
     ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX client_channel_channel ON client_channel (channel_id)",
     """CREATE TABLE workshop (
         id INTEGER PRIMARY KEY,
         client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
@@ -84,6 +89,9 @@ _TABLES = (
         UNIQUE (target_id, url)
     ) STRICT""",
     "CREATE INDEX page_due ON page (next_check_at)",
+    "CREATE INDEX page_baseline ON page (baseline_body_id)",
+    "CREATE INDEX page_before ON page (before_body_id)",
+    "CREATE INDEX page_last ON page (last_body_id)",
     """CREATE TABLE memory (
         page_id INTEGER PRIMARY KEY REFERENCES page (id) ON DELETE CASCADE,
         blob BLOB NOT NULL
@@ -136,6 +144,8 @@ _TABLES = (
         dismissed_at TEXT
     ) STRICT""",
     "CREATE INDEX change_page ON change (page_id, before_at)",
+    "CREATE INDEX change_before ON change (before_body_id)",
+    "CREATE INDEX change_after ON change (after_body_id)",
     """CREATE TABLE milestone (
         id INTEGER PRIMARY KEY,
         workshop_id INTEGER NOT NULL REFERENCES workshop (id) ON DELETE CASCADE,
@@ -148,6 +158,7 @@ _TABLES = (
         UNIQUE (workshop_id, target_id, days)
     ) STRICT""",
     "CREATE INDEX milestone_due ON milestone (at) WHERE decided_at IS NULL",
+    "CREATE INDEX milestone_target ON milestone (target_id)",
     """CREATE TABLE verdict (
         id INTEGER PRIMARY KEY,
         milestone_id INTEGER NOT NULL REFERENCES milestone (id) ON DELETE CASCADE,
@@ -161,6 +172,8 @@ _TABLES = (
     ) STRICT""",
     """CREATE UNIQUE INDEX verdict_standing ON verdict (milestone_id)
         WHERE superseded_at IS NULL""",
+    "CREATE INDEX verdict_milestone ON verdict (milestone_id)",
+    "CREATE INDEX verdict_change ON verdict (change_id)",
     """CREATE TABLE notice (
         id INTEGER PRIMARY KEY,
         about TEXT NOT NULL,
@@ -187,6 +200,12 @@ _TABLES = (
     ) STRICT""",
     "CREATE UNIQUE INDEX notice_once ON notice (about, channel_id)",
     "CREATE INDEX notice_due ON notice (retry_at) WHERE state IN ('pending', 'failed')",
+    "CREATE INDEX notice_client ON notice (client_id)",
+    "CREATE INDEX notice_workshop ON notice (workshop_id, kind)",
+    "CREATE INDEX notice_target ON notice (target_id, kind, state)",
+    "CREATE INDEX notice_verdict ON notice (verdict_id)",
+    "CREATE INDEX notice_consultant ON notice (consultant_id)",
+    "CREATE INDEX notice_channel ON notice (channel_id)",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+import signal
 import socket
 import sqlite3
 import ssl
@@ -535,6 +536,12 @@ def test_a_bad_place_is_explained(tmp_path: Path, case: str) -> None:
     config.touch()
     code, said = poromki("--config", config, "--data", tmp_path / "data", *words)
     assert (code, sentence in said) == (1, True), said
+
+
+def test_a_service_that_is_refused_leaves_the_signals_as_they_are(tmp_path: Path) -> None:
+    occupied(tmp_path / "data")
+    poromki("--data", tmp_path / "data", "run")
+    assert signal.SIGTERM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
 def test_a_second_service_is_refused(office: Path) -> None:

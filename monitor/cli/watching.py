@@ -94,8 +94,8 @@ def run(context: typer.Context) -> None:
     at = door(context)
     supervisor = Supervisor(config.environment())
     at.log_to_stderr()
-    _stop_when_asked(at.stop)
     with hold(at.settings.data):
+        _stop_when_asked(at.stop)
         with at.store() as db:
             _greet(at, db)
         web = at.web()

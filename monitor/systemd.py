@@ -46,11 +46,6 @@ class Supervisor:
         """The service is about to end, because it was asked to."""
         self._send("STOPPING=1")
 
-    def status(self, text: str) -> None:
-        """One line for `systemctl status`."""
-        # A line break would begin a new fact, and `text` may quote a page.
-        self._send("STATUS=" + " ".join(text.split())[:200])
-
     def _send(self, fact: str) -> None:
         if self._address is None:
             return

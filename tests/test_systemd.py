@@ -74,16 +74,6 @@ def test_progress_is_told_every_few_seconds_only(listener: Listener) -> None:
     assert told == [watchdog, [], [], watchdog, [], watchdog, []]
 
 
-def test_a_status_is_one_line_and_no_second_fact(listener: Listener) -> None:
-    Supervisor(listener.environ).status("Looking at\nMAINPID=1\r\n the  page")
-    assert listener.heard() == ["STATUS=Looking at MAINPID=1 the page"]
-
-
-def test_a_long_status_is_cut(listener: Listener) -> None:
-    Supervisor(listener.environ).status("x" * 100_000)
-    assert listener.heard() == ["STATUS=" + "x" * 200]
-
-
 UNHEARD = {
     "no supervisor": {},
     "an empty name": {"NOTIFY_SOCKET": ""},
@@ -98,7 +88,6 @@ def test_without_a_supervisor_the_service_works_all_the_same(case: str) -> None:
     supervisor = Supervisor(UNHEARD[case])
     supervisor.ready()
     supervisor.progress()
-    supervisor.status("fine")
     supervisor.stopping()
 
 

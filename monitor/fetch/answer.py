@@ -13,8 +13,8 @@ from monitor.model import Reason
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,text/xml;q=0.9"
 """Accept of a page. `*/*` is left out on purpose: a PDF is not the page."""
 FEED = (
-    "application/atom+xml,application/rss+xml,application/feed+json,"
-    "application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1"
+    "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,"
+    "application/json;q=0.8,text/xml;q=0.8,*/*;q=0.1"
 )
 """Accept of a feed. Feeds come under all sorts of types; their parser decides."""
 

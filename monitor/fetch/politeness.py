@@ -72,11 +72,6 @@ class Turns:
         with self._changed:
             self._free_at[host] = max(self._free_at.get(host, 0.0), self._clock() + gap)
 
-    @property
-    def remembered(self) -> int:
-        """How many hosts' gaps are kept in mind."""
-        return len(self._free_at)
-
     def _take(self, host: Host) -> None:
         with self._changed:
             while host in self._busy:

@@ -7,6 +7,7 @@ milestones the consultant is asked to look.
 
 from __future__ import annotations
 
+from monitor.fetch.answer import HTML
 from monitor.model import Kind, Reason, Refusal, Snapshot
 from monitor.sources.source import Source
 
@@ -17,7 +18,7 @@ def _read(_body: bytes, _url: str, _charset: str | None) -> Snapshot | Refusal:
 
 SOURCE = Source(
     kind=Kind.FACEBOOK,
-    accept="text/html",
+    accept=HTML,
     read=_read,
     reliability="By hand: at each milestone you are asked to look yourself.",
     cannot_be_seen=Reason.NEEDS_TOKEN,

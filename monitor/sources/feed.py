@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.extract import read_feed
+from monitor.fetch.answer import FEED
 from monitor.model import Kind, Refusal, Snapshot
 from monitor.sources.source import Source
 
@@ -13,8 +14,7 @@ def _read(body: bytes, url: str, _charset: str | None) -> Snapshot | Refusal:
 
 SOURCE = Source(
     kind=Kind.FEED,
-    accept="application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,"
-    "application/json;q=0.8,text/xml;q=0.8,*/*;q=0.1",
+    accept=FEED,
     read=_read,
     reliability="Full for what the feed lists: new items are seen, edits of pages are not.",
 )

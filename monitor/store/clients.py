@@ -156,17 +156,6 @@ def workshop_by_id(db: Db, workshop_id: int) -> Workshop:
     return _workshop(db.table("workshop").get(workshop_id))
 
 
-def open_workshops(db: Db, now: datetime) -> list[Workshop]:
-    """Those that have begun and are not closed, of clients that are not paused."""
-    rows = db.query(
-        """SELECT workshop.* FROM workshop JOIN client ON client.id = client_id
-           WHERE closed_at IS NULL AND paused_at IS NULL AND held_at <= ?
-           ORDER BY workshop.id""",
-        [to_text(now)],
-    )
-    return [_workshop(row) for row in rows]
-
-
 def workshops_to_close(db: Db, now: datetime) -> list[Workshop]:
     """Those whose closing summary is due."""
     rows = db.query(

@@ -155,12 +155,6 @@ def bodies(db: Db, page_id: int) -> list[Body]:
     return [_body(row) for row in rows]
 
 
-def summed_days(db: Db, page_id: int) -> list[dict[str, Any]]:
-    """The days whose looks were summed up: day, looks, seen, last_at, last_seen_at, reason."""
-    rows = db.table("look_day").rows_where("page_id = ?", [page_id], order_by="day")
-    return [{k: v for k, v in row.items() if k != "page_id"} for row in rows]
-
-
 def _body(row: dict[str, Any]) -> Body:
     content = zlib.decompressobj().decompress(row["compressed"], _BODY_LIMIT + 1)
     if len(content) > _BODY_LIMIT:

@@ -38,17 +38,21 @@ def test_work_that_hangs_is_left_when_time_is_up() -> None:
     with pytest.raises(TimeUp):
         run(lambda _: hang.wait(30), seconds=0.3, stopped=never)
     hang.set()
-    assert 0.25 < monotonic() - began < 2
+    assert 0.25 < monotonic() - began < 10
 
 
 def test_work_that_hangs_is_left_when_the_service_stops() -> None:
     hang, stop = Event(), Event()
-    stop.set()
+
+    def work(_: Leash) -> None:
+        stop.set()
+        hang.wait(30)
+
     began = monotonic()
     with pytest.raises(Stopped):
-        run(lambda _: hang.wait(30), seconds=30, stopped=stop.is_set)
+        run(work, seconds=30, stopped=stop.is_set)
     hang.set()
-    assert monotonic() - began < 1
+    assert monotonic() - began < 10
 
 
 def test_who_waits_on_a_socket_wakes_when_time_is_up() -> None:

@@ -304,7 +304,7 @@ def test_a_server_that_drips_runs_out_of_time(start: bytes) -> None:
     error = failure({"/": Raw(lambda wire: wire.drip(start))}, total_timeout=timedelta(seconds=0.4))
     assert error.reason is Reason.TIMEOUT
     assert "0.4 seconds" in error.why
-    assert monotonic() - began < 2
+    assert monotonic() - began < 10
 
 
 def test_a_connection_is_cut_when_time_is_up() -> None:
@@ -374,7 +374,7 @@ def test_a_look_under_way_ends_when_the_service_stops(ending: Callable[..., None
         began = monotonic()
         with pytest.raises(FetchError) as raised:
             visiting.get(web.url, now=NOW)
-    assert (raised.value.reason, monotonic() - began < 1.2) == (Reason.NOT_LOOKED, True)
+    assert (raised.value.reason, monotonic() - began < 10) == (Reason.NOT_LOOKED, True)
 
 
 def test_a_look_is_not_begun_when_the_service_has_stopped() -> None:

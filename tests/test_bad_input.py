@@ -538,16 +538,17 @@ def test_a_bad_place_is_explained(tmp_path: Path, case: str) -> None:
     assert (code, sentence in said) == (1, True), said
 
 
-def test_a_service_that_is_refused_leaves_the_signals_as_they_are(tmp_path: Path) -> None:
-    occupied(tmp_path / "data")
-    poromki("--data", tmp_path / "data", "run")
-    assert signal.SIGTERM not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
-
-
 def test_a_second_service_is_refused(office: Path) -> None:
     with hold(office):
         code, said = poromki("--data", office, "sweep")
     assert (code, "Another POROMKI" in said) == (1, True)
+
+
+def test_a_service_that_is_refused_leaves_the_signals_as_they_are(office: Path) -> None:
+    with hold(office):
+        code, _ = poromki("--data", office, "run")
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert (code, signal.SIGTERM in blocked) == (1, False)
 
 
 def test_a_database_in_use_is_explained_and_nothing_is_lost(office: Path) -> None:

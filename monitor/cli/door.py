@@ -128,7 +128,8 @@ class Door:
         handler.setFormatter(_ForJournal() if journal else logging.Formatter(_LINE))
         handler.addFilter(Redact(self.secrets))
         logging.basicConfig(level=self.config.log_level.upper(), handlers=[handler])
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        # It warns of each tick that finds the sweep before it still at work, which is normal.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def _plain_name(name: str) -> str:

@@ -98,11 +98,6 @@ def due(db: Db, now: datetime) -> list[Notice]:
     return [_notice(row) for row in rows]
 
 
-def told(db: Db, about: str) -> bool:
-    """Whether this was told (or stands to be told) by any channel."""
-    return bool(db.table("notice").count_where("about = ?", [about]))
-
-
 def unseen_reasons(db: Db, target_id: int, since: datetime) -> set[str]:
     """The reasons told (or about to be told) of a target that is not seen since `since`."""
     rows = db.query(

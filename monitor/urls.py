@@ -255,10 +255,9 @@ _NOT_A_PAGE = {
             f"this is a single post, which does not name the page; {_COPY}"
         ),
         r"share|sharer(\.php)?": f"this is a share link, which does not name the page; {_COPY}",
-        r"ads|business|dialog|friends|gaming|hashtag|help|home\.php|l\.php|login(\.php)?"
-        "|marketplace|me|messages|notifications|plugins|policies|search|settings|stories": (
-            f"this belongs to Facebook itself, not to a page; {_COPY}"
-        ),
+        r"about|ads|business|dialog|friends|gaming|hashtag|help|home\.php|l\.php|legal"
+        r"|login(\.php)?|marketplace|me|messages|notifications|plugins|policies|policy\.php|privacy"
+        "|search|settings|stories": (f"this belongs to Facebook itself, not to a page; {_COPY}"),
     }.items()
 }
 

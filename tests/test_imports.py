@@ -91,6 +91,7 @@ OWNERS = {
     "sqlite3": "monitor.store",
     "apprise": "monitor.notify",
     "selectolax": "monitor.extract",
+    "bs4": "monitor.discover",
     "apscheduler": "monitor.daemon",
     "jinja2": "monitor.compose",
 }
@@ -121,7 +122,10 @@ def test_environment_is_read_by_the_configuration_only() -> None:
     assert readers == {"monitor.config"}
 
 
-PURE_ROOMS = ("model", "errors", "judge", "schedule", "urls", "extract", "compare", "compose")
+PURE_ROOMS = (
+    *("model", "errors", "judge", "schedule", "urls", "extract", "compare", "compose"),
+    "discover",
+)
 PURE = [
     module
     for module in MODULES

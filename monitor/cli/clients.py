@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -12,11 +14,13 @@ from monitor import manual, register, views
 from monitor.cli import tables
 from monitor.cli.channels import channels_for
 from monitor.cli.door import Door, door, plain, print_json, say, warn
+from monitor.discover import Found, discover
 from monitor.errors import FetchError, InputError
 from monitor.model import Client, Kind, Reason
 from monitor.register import Registration
-from monitor.store import Db, clients
+from monitor.store import Db, clients, looks
 from monitor.sweep import check_pages
+from monitor.urls import same_target
 
 Addresses = Annotated[list[str] | None, typer.Option(metavar="URL")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
@@ -83,6 +87,8 @@ def add(
         if not as_json:
             say(f"[green]Registered[/] {plain(client.name)}.")
         _look_now(at, db, client, as_json)
+        if not as_json:
+            _hint_at_more(db, client)
         _explain_beginning(db, client, at.now())
 
 
@@ -184,6 +190,8 @@ def edit(
         say(f"{plain(known.name)}: changed.")
         if added:
             _look_now(at, db, known, as_json=False)
+        if website:
+            _hint_at_more(db, known)
 
 
 def pause(context: typer.Context, client: str) -> None:
@@ -312,6 +320,27 @@ def _tell(view: views.View, as_json: bool) -> None:
     tables.check(view)
     if view["outcome"] == "unseen" and view["reason"] != Reason.NEEDS_TOKEN:
         warn("The baseline is pending: this page is tried again by itself.")
+
+
+def _hint_at_more(db: Db, client: Client) -> None:
+    """Say what the client's websites name and nobody watches yet, and how to watch it."""
+    for found in _named_by_site(db, client):
+        command = shlex.join(["poromki", "edit", client.name, f"--{found.kind}", found.url])
+        say(plain(f"Found on the site: {found.kind} {found.url} – watch it too: {command}"))
+
+
+def _named_by_site(db: Db, client: Client) -> Iterator[Found]:
+    """What the websites' baselines name beside the client's targets, each once."""
+    targets = clients.targets(db, client.id)
+    known = [target.url for target in targets]
+    websites = (target.id for target in targets if target.kind is Kind.WEBSITE)
+    for page in (page for target_id in websites for page in clients.pages(db, target_id)):
+        body_id = looks.page_bodies(db, page.id)["baseline_body_id"]
+        body = looks.body_by_id(db, body_id) if body_id else None
+        for found in discover(body.data, body.url) if body else ():
+            if not any(same_target(found.url, url) for url in known):
+                known.append(found.url)
+                yield found
 
 
 def _explain_beginning(db: Db, client: Client, now: datetime) -> None:

@@ -280,7 +280,18 @@ def test_what_two_fetches_at_once_differ_in_is_noise() -> None:
 def test_over_a_long_gap_absence_proves_nothing() -> None:
     one = edited("<h1>", "<p>Sommerfest am See mit Musik</p><h1>")
     two = edited("<h1>", "<p>Adventsmarkt im Hof mit Punsch</p><h1>")
-    assert len(changes([PAGE, one, two, two, two], step=30 * DAY)) == 2
+    last = looks([PAGE, one, two, two, two], step=30 * DAY)[-1]
+    assert last.memory.suspected_since == BEGIN + 30 * DAY
+
+
+def test_what_is_gone_after_a_long_gap_is_not_confirmed_by_it() -> None:
+    pages = [edited("<h1>", f"<p>Besucher: {n * 7919 % 99_991}</p><h1>") for n in range(8)]
+    assert changes(pages, step=11 * DAY) == []
+
+
+def test_a_habit_that_goes_on_is_never_suspected_anew() -> None:
+    pages = [edited("<h1>", f"<p>Besucher: {n * 7919 % 99_991}</p><h1>") for n in range(60)]
+    assert {look.finding for look in looks(pages)[4:]} == {Finding.SAME}
 
 
 # --- another page -----------------------------------------------------------------
@@ -309,8 +320,13 @@ def test_after_a_refused_look_the_usual_page_is_the_same() -> None:
 
 
 def test_another_page_that_stays_becomes_the_page() -> None:
-    (change,) = changes([PAGE, STUB, STUB, STUB, STUB])
+    (change,) = changes([PAGE, *[STUB] * 10])
     assert change.before_at == BEGIN + DAY / 2
+
+
+def test_another_page_for_an_afternoon_stays_refused() -> None:
+    said = looks([PAGE, *[STUB] * 6], step=timedelta(hours=3))
+    assert {look.finding for look in said[1:]} == {Finding.REFUSED}
 
 
 def test_an_ever_changing_other_page_is_refused_for_days_only() -> None:

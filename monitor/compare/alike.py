@@ -9,7 +9,7 @@ ALIKE = 0.6
 """Share of equal characters from which one text is another's next version."""
 _MEANINGFUL = 15
 """Characters below which equal letters prove nothing."""
-_COMPARED = 600
+_COMPARED = 300
 """Characters that are compared."""
 _NUMBER = re.compile(r"\d+")
 

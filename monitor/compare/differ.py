@@ -6,7 +6,7 @@ part of the other look's running text was only wrapped otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from monitor.compare.alike import reads_alike, skeleton
@@ -14,8 +14,10 @@ from monitor.compare.memory import Known, Memory
 from monitor.extract.page import ARROW, squeeze
 from monitor.model import Block, BlockKind
 
-MOST_MATCHED = 25
+MOST_MATCHED = 12
 """Blocks of one place that are compared with each other; the rest stand alone."""
+MOST_READ = 200
+"""New blocks from which texts are no longer read for likeness: the page is another one."""
 LONG_ENOUGH = 12
 """Characters from which a block found inside running text counts as re-wrapped."""
 
@@ -119,22 +121,25 @@ def _paired(gone: Placed, fresh: Placed) -> list[Difference]:
     for anchor, block in fresh:
         coming.setdefault((anchor, _family(block)), []).append(block)
     found: list[Difference] = []
+    ways = [_same_but_numbers, _reads_alike, _in_order]
+    if max(len(gone), len(fresh)) > MOST_READ:
+        ways.remove(_reads_alike)
     for spot in dict.fromkeys([*coming, *waiting]):
-        pairs = _matched(waiting.get(spot, []), coming.get(spot, []))
+        pairs = _matched(waiting.get(spot, []), coming.get(spot, []), ways)
         found.extend(Difference(before, after, spot[0]) for before, after in pairs)
     return found
 
 
 def _matched(
-    gone: list[Block], fresh: list[Block]
+    gone: list[Block], fresh: list[Block], ways: list[Callable[[Block, Block], bool]]
 ) -> list[tuple[Block, Block] | tuple[Block, None] | tuple[None, Block]]:
-    """Pair the same words with other numbers first, then what reads alike, then in order.
+    """Pair by one way after the other: other numbers alone, what reads alike, then in order.
 
     `gone` begins with what was passing: at a place that rotates, that is what made room.
     """
     partner: dict[str, Block] = {}
     left = list(gone)
-    for alike in (_same_but_numbers, _reads_alike, _in_order):
+    for alike in ways:
         for block in fresh[:MOST_MATCHED]:
             if block.key in partner:
                 continue

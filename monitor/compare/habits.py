@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.compare.alike import skeleton
@@ -92,3 +93,14 @@ def learnt(slots: Mapping[str, Slot], names: Iterable[str], at: datetime) -> dic
         times = after.pop(name).times if name in after else 0
         after[name] = Slot(times + 1, at)
     return dict(list(after.items())[-MAX_SLOTS:])
+
+
+def renewed(
+    slots: Mapping[str, Slot], explained: Iterable[Difference], at: datetime
+) -> dict[str, Slot]:
+    """Habits that explained something at this look go on: the noise they stand for does too."""
+    after = dict(slots)
+    for found in explained:
+        for name in {*slots_of(found), phrase(found.shown)} & after.keys():
+            after[name] = replace(after.pop(name), last_at=at)
+    return after

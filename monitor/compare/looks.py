@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from monitor.compare.describe import hunk_of, score_of
 from monitor.compare.differ import Difference, differences
-from monitor.compare.habits import learnt, owner_made, slots_of
+from monitor.compare.habits import learnt, owner_made, renewed, slots_of
 from monitor.compare.items import proves_itself
 from monitor.compare.memory import Known, Memory, Pair, Suspicion, trimmed
 from monitor.compare.odd import noted, odd_before, odd_one
@@ -61,7 +61,8 @@ def same_again(memory: Memory, at: datetime) -> Comparison:
     """Take the page's word that nothing changed since the last look (304, or the same bytes)."""
     at = max(at, memory.last_seen_at + _TICK)
     shown = {key: known.block for key, known in memory.present().items()}
-    return _settle(_seen(memory, memory.lang, shown, at), Look(shown, (), at), ())
+    look = Look(shown, (), at, memory.last_seen_at)
+    return _settle(_seen(memory, memory.lang, shown, at), look, ())
 
 
 def learn(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
@@ -116,17 +117,20 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     if shown.keys() != present.keys():
         found = differences(memory, shown)
     fresh = tuple(block for key, block in shown.items() if key not in present)
-    suspected = _suspected(memory, shown, found, at)
-    after = _seen(memory, snapshot.lang, shown, at, suspected)
-    return _settle(after, Look(shown, fresh, at), suspected)
+    real = owner_made(memory, found, at)
+    suspected = _suspected(memory, shown, real, at)
+    after = replace(
+        _seen(memory, snapshot.lang, shown, at, suspected),
+        slots=renewed(memory.slots, (d for d in found if d not in real), at),
+    )
+    return _settle(after, Look(shown, fresh, at, memory.last_seen_at), suspected)
 
 
 def _suspected(
-    memory: Memory, shown: dict[str, Block], found: list[Difference], at: datetime
+    memory: Memory, shown: dict[str, Block], real: list[Difference], at: datetime
 ) -> tuple[Suspicion, ...]:
     """What this look makes us suspect: posts that prove themselves apart from the rest."""
     odd_since, odd_looks = odd_before(memory, shown)
-    real = owner_made(memory, found, at)
     dated = [d for d in real if proves_itself(memory, shown, d, at)]
     rest = [d for d in real if d not in dated]
     return tuple(

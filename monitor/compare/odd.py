@@ -1,8 +1,8 @@
 """Looks that show another page than the usual one: a wall of a kind that no word gives away. Pure.
 
 1. Hardly any text where there was much, or nothing at all of the last look: refused.
-2. Every refusal expires: what stays for ODD_LOOKS equal looks, or until SHORT has passed since
-   the page was last seen, is the page now. Else one redesign would blind us for good.
+2. Every refusal expires: what stays for ODD_LOOKS equal looks and ODD_FOR, or until SHORT has
+   passed since the page was last seen, is the page now. Else one redesign would blind us for good.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.compare.memory import Memory
 from monitor.compare.noise import SHORT, is_words
 from monitor.model import Block, BlockKind, Reason, Refusal
 
 ODD_LOOKS = 3
+ODD_FOR = timedelta(days=3)
+"""Retries come within hours; a suspended account is mended within days."""
 USUAL_TEXT = 400
 """Characters a page must have had for a collapse to mean anything."""
 COLLAPSE = 4
@@ -28,7 +30,8 @@ def odd_one(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Refusal
     if at - memory.last_seen_at >= SHORT:
         return None
     refusal = _collapsed(memory, shown) or _replaced(memory, shown)
-    if refusal and memory.odd_mark == _mark(shown) and memory.odd_looks + 1 >= ODD_LOOKS:
+    since, looks = odd_before(memory, shown)
+    if since is not None and looks + 1 >= ODD_LOOKS and at - since >= ODD_FOR:
         return None
     return refusal
 

@@ -2,7 +2,8 @@
 
 1. It lasts while what it saw is still there, or was edited once more.
 2. After LOOKS_NEEDED later looks that showed it, the last a day after the first, it is confirmed.
-3. What did not last teaches where the page flips. Over a long gap absence proves nothing.
+3. What did not last teaches where the page flips. Absence after a long gap proves nothing,
+   neither way: what was suspected stays so.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ LOOKS_NEEDED = 2
 """Later looks that must still show a suspicion. Worth more on unknown hosts than all rules."""
 A_DAY = timedelta(days=1)
 """What is younger may be a quote of the day, a name day, a greeting: gone by tomorrow."""
-_MOST_COMPARED = 40
+MOST_COMPARED = 40
+"""Differences, and new blocks, among which an edited text is sought; more are another page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Look:
     shown: Mapping[str, Block]
     fresh: tuple[Block, ...]
     at: datetime
+    last_at: datetime
+    """The look before."""
 
 
 def settled(memory: Memory, look: Look) -> tuple[Memory, list[Suspicion]]:
@@ -43,8 +47,8 @@ def settled(memory: Memory, look: Look) -> tuple[Memory, list[Suspicion]]:
         lasting, lost = _sorted_out(memory, suspicion, look)
         if look.at - suspicion.first_at < FLICKER:
             slots = learnt(slots, (n for pair in lost for n in _names(memory, pair)), look.at)
-        if not lasting and look.at - suspicion.first_at >= SHORT:
-            lasting = suspicion.pairs
+        if not lasting and look.at - look.last_at >= SHORT:
+            still_open.append(suspicion)
         if lasting:
             later = replace(suspicion, pairs=lasting, looks=suspicion.looks + 1)
             (confirmed if _proven(later, look.at) else still_open).append(later)
@@ -59,6 +63,8 @@ def _sorted_out(
     memory: Memory, suspicion: Suspicion, look: Look
 ) -> tuple[tuple[Pair, ...], list[Pair]]:
     """The pairs that last, as they are now, and those that do not."""
+    if max(len(suspicion.pairs), len(look.fresh)) > MOST_COMPARED:
+        look = replace(look, fresh=())
     lasting, lost = [], []
     for pair in suspicion.pairs:
         now = _as_it_is_now(memory, pair, look)
@@ -78,7 +84,7 @@ def _as_it_is_now(memory: Memory, pair: Pair, look: Look) -> Pair | None:
     block = memory.block(pair.after)
     if block is None:
         return None
-    for other in look.fresh[:_MOST_COMPARED]:
+    for other in look.fresh:
         if edited_again(block.text, other.text):
             return replace(pair, after=other.key)
     return None

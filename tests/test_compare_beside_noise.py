@@ -51,7 +51,7 @@ def looks(template: str, visitors: Iterator[int], quotes: Iterator[str], at: dat
 
 
 def watched(after: str, days_before: int) -> list[Change]:
-    """The changes seen in four looks of two days that show `after`, `days_before` days after the first."""
+    """What two days of looks at `after` confirm, `days_before` days after the first look."""
     visitors, quotes = count(12_001), cycle(QUOTES)
     at = BEGIN
     memory = compare(None, looks(PAGE, visitors, quotes, at), at).memory

@@ -19,6 +19,7 @@ import pytest
 from monitor import manual
 from monitor.check import Checked
 from monitor.model import Kind, Reason
+from monitor.store import clients, looks
 from tests.build import DAY, HOUR, at
 from tests.story import WORKDAYS, Site, Story
 from tests.web import Answer, Page
@@ -152,7 +153,7 @@ def test_the_days_of_an_outage_are_not_claimed_as_seen(story: Story) -> None:
     story.go_on(HELD + 22 * DAY)
     site.web.up()
     story.go_on(HELD + 31 * DAY)
-    assert "on 24 of 30 days" in story.sink.mails[-1].text
+    assert "on 23 of 30 days" in story.sink.mails[-1].text
 
 
 def test_a_change_on_sunday_overtakes_saturdays_notice_waiting_for_monday(tmp_path: Path) -> None:
@@ -396,3 +397,51 @@ def test_a_quote_that_changes_every_day_is_no_start(story: Story) -> None:
         site.words = f"{words}</p><p>{QUOTES[day * 3 % 5]}"
         story.go_on(BEGINS + (day + 1) * DAY, every=3 * HOUR)
     assert story.sent("Bakery") == [("quiet", days) for days in (3, 7, 14, 30)]
+
+
+def test_an_outage_that_ends_before_a_milestone_is_told_once(story: Story) -> None:
+    site = story.site()
+    story.register("Bakery", WORKSHOP, site.url, milestones={Kind.WEBSITE: (7, 14)})
+    story.go_on(HELD + 5 * DAY)
+    site.behind = Answer(500)
+    story.go_on(HELD + 13 * DAY)
+    site.behind = None
+    story.go_on(HELD + 15 * DAY)
+    assert story.sent("Bakery") == [("unseen", 7)]
+    assert story.told("Bakery")[-1] == ("unseen", 14, "skipped", "told_already")
+
+
+def test_a_later_milestone_overtakes_one_that_still_waits(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, days=(3, 4)) as story:
+        story.register("Bakery", WORKSHOP, story.site().url)
+        story.sink.down()
+        story.go_on(HELD + 4 * DAY + HOUR)
+        story.sink.up()
+        story.go_on(HELD + 5 * DAY)
+        assert story.told("Bakery") == [
+            ("quiet", 3, "skipped", "overtaken"),
+            ("quiet", 4, "sent", None),
+        ]
+
+
+def test_who_has_looked_already_is_not_asked_to(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, weekdays=WORKDAYS) as story:
+        ladder = {Kind.FACEBOOK: (12,)}
+        url = "https://www.facebook.com/bakery"
+        client = story.register("Bakery", WORKSHOP, url, kind=Kind.FACEBOOK, milestones=ladder)
+        story.go_on(HELD + 12 * DAY)
+        (target,) = clients.targets(story.db, client.id)
+        manual.saw_nothing(story.db, target, story.clock())
+        story.go_on(HELD + 15 * DAY)
+        assert story.told("Bakery") == [("look", 12, "skipped", "you_looked")]
+
+
+def test_one_broken_client_stops_no_other(story: Story) -> None:
+    for name in ("Bakery", "Butcher"):
+        story.register(name, WORKSHOP, story.site(name).url, milestones={Kind.WEBSITE: (3,)})
+    story.go_on(HELD + DAY)
+    broken = clients.targets(story.db, clients.client(story.db, "Bakery").id)[0]
+    page = clients.pages(story.db, broken.id)[0]
+    looks.keep_memory(story.db, page.id, b"no memory at all")
+    story.go_on(HELD + 4 * DAY)
+    assert story.sent("Butcher") == [("quiet", 3)]

@@ -210,7 +210,8 @@ SIGNS = (
         "text",
         1500,
         r"(account|site|website|domain) (has |is |was |has been )?(suspended|expired|parked)",
-        r"(dieser |dieses |der |das )(account|konto|webspace|hosting) (wurde|ist) (gesperrt|deaktiv)",
+        r"(dieser |dieses |der |das )(account|konto|webspace|hosting) (wurde|ist) "
+        r"(gesperrt|deaktiviert)",
         r"(questo |il )(account|sito|dominio|hosting) (è stato|è) (sospeso|disattivato)",
         r"domain (name )?(.{3,60} )?(is|may be) (available )?(for sale|parked)|buy this domain",
         r"(domain|webseite|website) .{0,80}(zum verkauf|zu verkaufen|wurde gesperrt|ist gesperrt)",

@@ -102,7 +102,7 @@ def unseen_reasons(db: Db, target_id: int, since: datetime) -> set[str]:
     """The reasons told (or about to be told) of a target that is not seen since `since`."""
     rows = db.query(
         """SELECT DISTINCT reason FROM notice WHERE target_id = ? AND kind = 'unseen'
-           AND decided_at > ? AND state <> 'skipped'""",
+           AND decided_at >= ? AND state <> 'skipped'""",
         [target_id, to_text(since)],
     )
     return {str(row["reason"]) for row in rows}

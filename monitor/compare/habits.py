@@ -28,7 +28,14 @@ def owner_made(memory: Memory, found: list[Difference], at: datetime) -> list[Di
     Buttons alone are the page's machinery: they count beside something to read.
     """
     consent = consent_places(found)
-    real = [d for d in found if d.anchor not in consent and not _is_noise(memory, d, at)]
+    unbelieved = memory.suspected()
+    real = [
+        d
+        for d in found
+        if d.anchor not in consent
+        and not _is_noise(memory, d, at)
+        and not _comes_and_goes(memory, d, unbelieved)
+    ]
     grown = {place(d.anchor, d.shown) for d in real if d.before is None}
     real = [d for d in real if not _rotates(memory, d, grown, at)]
     if all(d.shown.kind is BlockKind.BUTTON for d in real):
@@ -39,15 +46,14 @@ def owner_made(memory: Memory, found: list[Difference], at: datetime) -> list[Di
 def _is_noise(memory: Memory, found: Difference, at: datetime) -> bool:
     if rolls(memory, found) or is_machine_made(found, memory.last_seen_at, at):
         return True
-    if found.before and not found.after:
-        return _comes_and_goes(memory, found.before.key)
-    return _is_volatile(memory, phrase(found.shown), at)
+    return found.after is not None and _is_volatile(memory, phrase(found.after), at)
 
 
-def _comes_and_goes(memory: Memory, key: str) -> bool:
-    """Whether what left had left before, or was itself not yet believed."""
-    suspected = {pair.after for suspicion in memory.suspicions for pair in suspicion.pairs}
-    return memory.known[key].flips > 0 or key in suspected
+def _comes_and_goes(memory: Memory, found: Difference, unbelieved: frozenset[str]) -> bool:
+    """Whether what only left had left before, or was itself not yet believed."""
+    if found.before is None or found.after is not None:
+        return False
+    return memory.known[found.before.key].flips > 0 or found.before.key in unbelieved
 
 
 def _rotates(memory: Memory, found: Difference, grown: set[str], at: datetime) -> bool:

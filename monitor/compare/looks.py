@@ -118,10 +118,11 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
         found = differences(memory, shown)
     fresh = tuple(block for key, block in shown.items() if key not in present)
     real = owner_made(memory, found, at)
+    edits = set(real)
     suspected = _suspected(memory, shown, real, at)
     after = replace(
         _seen(memory, snapshot.lang, shown, at, suspected),
-        slots=renewed(memory.slots, (d for d in found if d not in real), at),
+        slots=renewed(memory.slots, (d for d in found if d not in edits), at),
     )
     return _settle(after, Look(shown, fresh, at, memory.last_seen_at), suspected)
 
@@ -131,8 +132,10 @@ def _suspected(
 ) -> tuple[Suspicion, ...]:
     """What this look makes us suspect: posts that prove themselves apart from the rest."""
     odd_since, odd_looks = odd_before(memory, shown)
-    dated = [d for d in real if proves_itself(memory, shown, d, at)]
-    rest = [d for d in real if d not in dated]
+    dated, rest = [], []
+    for difference in real:
+        proven = proves_itself(memory, shown, difference, at)
+        (dated if proven else rest).append(difference)
     return tuple(
         Suspicion(memory.last_seen_at, odd_since or at, tuple(map(_pair, group)), looks, proof)
         for group, looks, proof in (

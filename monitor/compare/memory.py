@@ -89,6 +89,10 @@ class Memory:
         """The first look with the oldest open suspicion."""
         return min((s.first_at for s in self.suspicions), default=None)
 
+    def suspected(self) -> frozenset[str]:
+        """Keys of what is new and not yet believed."""
+        return frozenset(p.after for s in self.suspicions for p in s.pairs if p.after)
+
     def present(self) -> dict[str, Known]:
         """What the last look showed, in page order."""
         return {k: v for k, v in self.known.items() if v.last_at == self.last_seen_at}

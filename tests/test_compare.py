@@ -223,6 +223,11 @@ def test_the_first_look_is_the_baseline() -> None:
     assert compare(None, snapshot(PAGE), BEGIN).finding is Finding.BASELINE
 
 
+def test_two_looks_a_day_apart_are_not_enough() -> None:
+    banner = edited("<main>", "<main><p>Heute 10 % Rabatt!</p>")
+    assert changes([PAGE, PAGE, banner, banner, PAGE, PAGE], step=DAY) == []
+
+
 def test_a_page_too_long_is_said_to_be_watched_in_part() -> None:
     page = snapshot("<p>Absatz</p>" * 5000)
     assert "in part" in compare(None, page, BEGIN).why

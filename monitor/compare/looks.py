@@ -132,7 +132,8 @@ def _suspected(
 ) -> tuple[Suspicion, ...]:
     """What this look makes us suspect: posts that prove themselves apart from the rest."""
     odd_since, odd_looks = odd_before(memory, shown)
-    dated, rest = [], []
+    dated: list[Difference] = []
+    rest: list[Difference] = []
     for difference in real:
         proven = proves_itself(memory, shown, difference, at)
         (dated if proven else rest).append(difference)

@@ -67,6 +67,8 @@ class Sink:
     def up(self) -> None:
         """Take mails (again, at the same port)."""
         listener = socket.create_server(("127.0.0.1", self.port))
+        # A greeting of several lines would otherwise wait 40 ms for the client's thanks.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.port = listener.getsockname()[1]
         asyncio.run_coroutine_threadsafe(self._listen(listener), self._loop).result(5)
 

@@ -349,6 +349,6 @@ def _explain_beginning(db: Db, client: Client, now: datetime) -> None:
         late = (now - first.held_at).days
         if late >= 1:
             warn(
-                f"The workshop was {late} day{'s' * (late != 1)} ago. What was changed before today's first look "
-                "cannot be known; every notice will say so."
+                f"The workshop was {late} day{'s' * (late != 1)} ago. What was changed before "
+                "today's first look cannot be known; every notice will say so."
             )

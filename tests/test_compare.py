@@ -115,6 +115,7 @@ NOISE = {
         "mit Zutaten aus dem Tal",
         "mit <b>Zutaten</b>\n aus&nbsp;dem Tal",
     ),
+    "a paragraph broken in two": ("Generation mit Zutaten", "Generation</p><p>mit Zutaten"),
     "a paragraph moved": (
         "<p>Nächster Stammtisch: 12.11.2026</p><p>Schnitzel 14,50 €</p>",
         "<p>Schnitzel 14,50 €</p><p>Nächster Stammtisch: 12.11.2026</p>",
@@ -213,6 +214,16 @@ def test_a_copyright_year_follows_the_calendar() -> None:
     memory = compare(None, snapshot(PAGE), datetime(2026, 12, 31, 9, tzinfo=UTC)).memory
     page = snapshot(edited("© 2026", "© 2027"))
     assert compare(memory, page, datetime(2027, 1, 1, 9, tzinfo=UTC)).finding is Finding.SAME
+
+
+def test_an_age_grows_with_the_time_between_two_looks() -> None:
+    three, nine = (edited("<h1>", f"<p>Vor {days} Tagen</p><h1>") for days in (3, 9))
+    assert looks([three, nine], step=6 * DAY)[-1].finding is Finding.SAME
+
+
+def test_an_age_that_grows_faster_than_time_is_suspected() -> None:
+    three, nine = (edited("<h1>", f"<p>Vor {days} Tagen</p><h1>") for days in (3, 9))
+    assert looks([three, nine], step=DAY)[-1].finding is Finding.SUSPECTED
 
 
 def test_a_year_elsewhere_is_an_edit() -> None:

@@ -118,6 +118,17 @@ def test_characters_are_read(name: str) -> None:
     assert texts(body, charset=charset)[0] == "Grüße aus Öd"
 
 
+def test_a_declared_alphabet_is_read() -> None:
+    body = f'<meta charset="iso-8859-2"><p>Děčín a Žďár</p>{WORDS}'.encode("iso-8859-2")
+    assert texts(body)[0] == "Děčín a Žďár"
+
+
+def test_a_dialog_longer_than_its_page_is_left_out() -> None:
+    asks = "<p>Wir verwenden Cookies und ähnliche Mittel, um Besuche zu zählen.</p>" * 9
+    dialog = f'<div class="cookie-notice">{asks}<button>Gut</button></div>'
+    assert texts(WORDS + dialog) == texts(WORDS)
+
+
 def test_a_self_closed_frame_does_not_swallow_the_page() -> None:
     assert "Danach" in texts(f"{WORDS}<iframe src='/karte'/><p>Danach</p>")
 

@@ -406,7 +406,6 @@ TYPED: dict[str, tuple[tuple[str, ...], str]] = {
         ("looked", "Bakery Rosa", "https://x.example", "--nothing"),
         "Rosa",
     ),
-    "two answers at once": (("looked", "Bakery Rosa", "website"), "either --nothing, or --post"),
     "a post of tomorrow": (
         ("looked", "Bakery Rosa", "website", "--post", "2090-01-01"),
         "has not come yet",
@@ -416,7 +415,6 @@ TYPED: dict[str, tuple[tuple[str, ...], str]] = {
         "Nothing would be left",
     ),
     "a workshop twice": (("workshop", "Bakery Rosa", "2026-03-02"), "at that time already"),
-    "a check of nobody": (("check",), "Say whom"),
     "a restore of what is not there": (("restore", "gone.db"), "gone.db is not there"),
     "a restore of a folder": (("restore", "/"), "is not there"),
     "a replay of what is not there": (("replay", "/nowhere"), "/nowhere"),
@@ -444,6 +442,8 @@ USAGE: dict[str, tuple[str, ...]] = {
     "an option that does not exist": ("list", "--colour"),
     "a workshop's day left out": ("add", "New", *SITE),
     "a client left out": ("show",),
+    "a look without an answer": ("looked", "Bakery Rosa", "website"),
+    "a check of nobody": ("check",),
     "an option without its value": ("list", "--tag"),
 }
 

@@ -202,8 +202,8 @@ ERRORS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "a channel known already": (("channel", "add", "office"), 1, "--replace"),
     "a channel nobody knows": (("edit", "Rosa", "--notify", "x"), 1, "No channel is named x"),
     "a channel in two places": (("channel", "add", "x", "json://h", "--env"), 1, "Take one of"),
-    "nobody to look at": (("check",), 1, "--all"),
-    "looked, but seen what": (("looked", "Dora"), 1, "--nothing, or --post"),
+    "nobody to look at": (("check",), 2, "--all"),
+    "looked, but seen what": (("looked", "Dora"), 2, "--nothing, or --post"),
     "a post of tomorrow": (
         ("looked", "Dora", "--post", (NOW + 3 * DAY).date().isoformat()),
         1,

@@ -236,7 +236,7 @@ def looked(
     """Record that you looked yourself: full proof for that day."""
     at = door(context)
     if nothing == (post is not None):
-        raise InputError("Say what you saw: either --nothing, or --post DATE.")
+        raise typer.BadParameter("Say what you saw: either --nothing, or --post DATE.")
     with at.store() as db:
         known = clients.client(db, client)
         target = register.find_target(db, known, url)

@@ -59,7 +59,7 @@ def check(
     """Look now, whether a look is due or not."""
     at = door(context)
     if (client is None) != everything:
-        raise InputError("Say whom to look at: a client's name, or --all.")
+        raise typer.BadParameter("Say whom to look at: a client's name, or --all.")
     with at.store() as db:
         whom = [clients.client(db, client)] if client else clients.clients(db)
         ids = clients.pages_of_clients(db, (c.id for c in whom if client or not c.paused_at))

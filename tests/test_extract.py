@@ -108,6 +108,7 @@ CHARSETS = {
     "utf-8 declared as latin-1": (f"<p>Grüße aus Öd</p>{WORDS}".encode(), "iso-8859-1"),
     "utf-16 with a mark": (f"<p>Grüße aus Öd</p>{WORDS}".encode("utf-16"), None),
     "a charset nobody knows": (f"<p>Grüße aus Öd</p>{WORDS}".encode("cp1252"), "klingon"),
+    "a codec that is none of pages": (f"<p>Grüße aus Öd</p>{WORDS}".encode("cp1252"), "idna"),
     "a codec that is none of text": (f"<p>Grüße aus Öd</p>{WORDS}".encode("cp1252"), "base64"),
 }
 

@@ -12,6 +12,10 @@ import re
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.-]{2,40})", re.I)
 _HEAD = 4096
+_ALPHABETS = re.compile(
+    r"iso8859-\d+|cp\d+|koi8-[a-z]|mac-[a-z]+|gb\w+|big5\w*|euc_\w+|shift_jis\w*|utf-16.*"
+)
+"""Codecs of web pages. Python knows more, such as `idna`, that raise or take the square of time."""
 _LATIN = "cp1252"
 """What browsers read when a page says latin-1 or nothing."""
 
@@ -46,6 +50,6 @@ def _codec(name: str | None) -> str | None:
         found = codecs.lookup(name.strip().lower()) if name else None
     except (LookupError, ValueError):
         return None
-    if found is None or not found._is_text_encoding:
+    if found is None or not _ALPHABETS.fullmatch(found.name):
         return None
-    return _LATIN if found.name in {"iso8859-1", "ascii"} else found.name
+    return _LATIN if found.name == "iso8859-1" else found.name

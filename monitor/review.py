@@ -181,25 +181,18 @@ def _store_skipped(db: Db, case: _Case, due: DueMilestone, skip: Skip, now: date
     verdict = Verdict(Answer.SKIPPED, due.milestone, Coverage(0, 0, None, None), skip)
     with transaction(db):
         verdict_id = verdicts.decide(db, due.id, verdict, now, None)
-        channel_ids: list[int | None] = [c.id for c in people.channels_of(db, case.client.id)]
-        for channel_id in channel_ids or [None]:
-            new = Notice(
-                about=f"{NoticeKind.MILESTONE}/verdict {verdict_id}",
-                kind=NoticeKind.MILESTONE,
-                client_id=case.client.id,
-                workshop_id=case.workshop.id,
-                target_id=due.target_id,
-                consultant_id=case.consultant.id,
-                channel_id=channel_id,
+        about = f"{NoticeKind.MILESTONE}/verdict {verdict_id}"
+        unsaid = _notice(case, about, NoticeKind.MILESTONE, Text("", "", ""), now)
+        _add_for_channels(
+            db,
+            replace(
+                unsaid,
                 state=NoticeState.SKIPPED,
-                decided_at=now,
-                deliver_at=None,
-                text=Text("", "", ""),
                 verdict_id=verdict_id,
                 milestone_days=due.milestone.days,
                 reason=skip,
-            )
-            notices.add(db, new)
+            ),
+        )
     return verdict
 
 
@@ -399,25 +392,40 @@ def _announce(
     deliver_at = facts.now
     if not config.notify.deliver_any_time:
         deliver_at = schedule.deliver_at(facts.now, case.consultant)
-    text = compose(facts, _lang(case))
-    channel_ids: Iterable[int | None] = [c.id for c in people.channels_of(db, case.client.id)]
+    new = _notice(case, about, facts.kind, compose(facts, _lang(case)), facts.now)
+    _add_for_channels(
+        db,
+        replace(
+            new,
+            state=NoticeState.SKIPPED if skip else NoticeState.PENDING,
+            deliver_at=deliver_at,
+            verdict_id=verdict_id,
+            milestone_days=facts.milestone_days,
+            reason=skip or facts.reason,
+        ),
+    )
+
+
+def _notice(case: _Case, about: str, kind: NoticeKind, text: Text, now: datetime) -> Notice:
+    """What every notice of a case has in common; no channel, no delivery yet."""
+    return Notice(
+        about=about,
+        kind=kind,
+        client_id=case.client.id,
+        workshop_id=case.workshop.id,
+        target_id=case.target.id if case.target else None,
+        consultant_id=case.consultant.id,
+        channel_id=None,
+        state=NoticeState.PENDING,
+        decided_at=now,
+        deliver_at=None,
+        text=text,
+    )
+
+
+def _add_for_channels(db: Db, new: Notice) -> None:
+    """Store a notice once per channel of its client; without any, once all the same."""
     with transaction(db):
+        channel_ids: list[int | None] = [c.id for c in people.channels_of(db, new.client_id)]
         for channel_id in channel_ids or [None]:
-            state = NoticeState.SKIPPED if skip else NoticeState.PENDING
-            new = Notice(
-                about=about,
-                kind=facts.kind,
-                client_id=case.client.id,
-                workshop_id=case.workshop.id,
-                target_id=case.target.id if case.target else None,
-                consultant_id=case.consultant.id,
-                channel_id=channel_id,
-                state=state,
-                decided_at=facts.now,
-                deliver_at=deliver_at,
-                text=text,
-                verdict_id=verdict_id,
-                milestone_days=facts.milestone_days,
-                reason=skip or facts.reason,
-            )
-            notices.add(db, new)
+            notices.add(db, replace(new, channel_id=channel_id))

@@ -81,7 +81,7 @@ def add(
         )
         checked = register.checked(db, new)
         if not force:
-            _resolve_all(at, checked)
+            _resolve(at, list(checked.addresses))
         new = replace(checked, channels=channels_for(at, db, notify or []))
         client = register.register(db, at.config, new, at.now())
         if not as_json:
@@ -270,10 +270,6 @@ def _by_kind(
         (Kind.FACEBOOK, facebook or []),
         (Kind.FEED, feed or []),
     ]
-
-
-def _resolve_all(at: Door, new: Registration) -> None:
-    _resolve(at, list(new.addresses))
 
 
 def _resolve(at: Door, addresses: list[tuple[Kind, str]]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from babel.dates import get_day_names, get_month_names
 
 from monitor.compare.alike import skeleton
+from monitor.compare.masks import Mask
 
 LANGS = ("de", "en", "it", "fr")
 
@@ -40,21 +41,20 @@ _NAMES = _named()
 _NAME = re.compile(r"\b(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")\b", re.I)
 
 
-def follows_clock(before: str, after: str, then: datetime, now: datetime) -> bool:
-    """Whether `after` is what `before` of the look at `then` became by time alone until `now`."""
+def clock_mask(before: str, after: str, then: datetime, now: datetime) -> Mask | None:
+    """How `after` is what `before` of the look at `then` became by time alone until `now`."""
     old, new = _numbered(before), _numbered(after)
     if skeleton(old) != skeleton(new):
-        return False
+        return None
     moved = [
         (int(a[:9]), int(b[:9]))
         for a, b in zip(_NUMBER.findall(old), _NUMBER.findall(new), strict=True)
         if a != b
     ]
-    return (
-        _copyright_year(after, moved, now)
-        or _day_of_look(old, new, then, now)
-        or _age(after, moved, now - then)
-    )
+    if _copyright_year(after, moved, now):
+        return Mask.COPYRIGHT_YEAR
+    ticks = _day_of_look(old, new, then, now) or _age(after, moved, now - then)
+    return Mask.CLOCK if ticks else None
 
 
 def _numbered(text: str) -> str:

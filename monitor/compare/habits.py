@@ -8,45 +8,64 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.compare.alike import skeleton
 from monitor.compare.differ import Difference
 from monitor.compare.items import rolls
+from monitor.compare.masks import Mask
 from monitor.compare.memory import Memory, Slot
-from monitor.compare.noise import SHORT, consent_places, is_machine_made, is_words
+from monitor.compare.noise import SHORT, consent_places, is_words, machine_mask
 from monitor.model import Block, BlockKind
 
 MAX_SLOTS = 600
 """Volatile places and phrases remembered of one page; the oldest are forgotten."""
 
 
-def owner_made(memory: Memory, found: list[Difference], at: datetime) -> list[Difference]:
-    """What is left of a look's differences when nature and habit explain the others.
+Explained = tuple[Difference, Mask]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """One look's differences: an owner's, and those that nature or habit explain."""
+
+    real: tuple[Difference, ...]
+    masked: tuple[Explained, ...]
+
+
+def sort_out(memory: Memory, found: list[Difference], at: datetime) -> Sorted:
+    """Tell what an owner made from what nature and habit explain.
 
     Buttons alone are the page's machinery: they count beside something to read.
     """
     consent = consent_places(found)
     unbelieved = memory.suspected()
-    real = [
-        d
-        for d in found
-        if d.anchor not in consent
-        and not _is_noise(memory, d, at)
-        and not _comes_and_goes(memory, d, unbelieved)
-    ]
-    grown = {place(d.anchor, d.shown) for d in real if d.before is None}
-    real = [d for d in real if not _rotates(memory, d, grown, at)]
-    if all(d.shown.kind is BlockKind.BUTTON for d in real):
-        return []
-    return real
+    masks: dict[Difference, Mask | None] = {}
+    for d in found:
+        known = Mask.CONSENT if d.anchor in consent else _noise_mask(memory, d, at)
+        if known is None and _comes_and_goes(memory, d, unbelieved):
+            known = Mask.COMES_AND_GOES
+        masks[d] = known
+    grown = {place(d.anchor, d.shown) for d, mask in masks.items() if not mask and not d.before}
+    for d, mask in masks.items():
+        if not mask and _rotates(memory, d, grown, at):
+            masks[d] = Mask.ROTATES
+    if all(d.shown.kind is BlockKind.BUTTON for d, mask in masks.items() if not mask):
+        masks = {d: mask or Mask.BUTTONS for d, mask in masks.items()}
+    return Sorted(
+        tuple(d for d, mask in masks.items() if not mask),
+        tuple((d, mask) for d, mask in masks.items() if mask),
+    )
 
 
-def _is_noise(memory: Memory, found: Difference, at: datetime) -> bool:
-    if rolls(memory, found) or is_machine_made(found, memory.last_seen_at, at):
-        return True
-    return found.after is not None and _is_volatile(memory, phrase(found.after), at)
+def _noise_mask(memory: Memory, found: Difference, at: datetime) -> Mask | None:
+    if rolls(memory, found):
+        return Mask.ROLLS
+    mask = machine_mask(found, memory.last_seen_at, at)
+    if mask is None and found.after and _is_volatile(memory, phrase(found.after), at):
+        return Mask.COUNTER
+    return mask
 
 
 def _comes_and_goes(memory: Memory, found: Difference, unbelieved: frozenset[str]) -> bool:

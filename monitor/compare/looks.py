@@ -15,8 +15,9 @@ from datetime import datetime, timedelta
 
 from monitor.compare.describe import hunk_of, score_of
 from monitor.compare.differ import Difference, differences
-from monitor.compare.habits import learnt, owner_made, renewed, slots_of
+from monitor.compare.habits import learnt, renewed, slots_of, sort_out
 from monitor.compare.items import proves_itself
+from monitor.compare.masks import Mask, masked, with_masked
 from monitor.compare.memory import Known, Memory, Pair, Suspicion, trimmed
 from monitor.compare.odd import noted, odd_before, odd_one
 from monitor.compare.suspicions import Look, settled
@@ -73,6 +74,9 @@ def learn(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
     return replace(
         _seen(memory, snapshot.lang, shown, at),
         slots=learnt(memory.slots, (slot for d in found for slot in slots_of(d)), at),
+        masked=with_masked(
+            memory.masked, (masked(d.before, d.after, Mask.TWO_FETCHES, at) for d in found)
+        ),
     )
 
 
@@ -117,18 +121,20 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     if shown.keys() != present.keys():
         found = differences(memory, shown)
     fresh = tuple(block for key, block in shown.items() if key not in present)
-    real = owner_made(memory, found, at)
-    edits = set(real)
-    suspected = _suspected(memory, shown, real, at)
+    told = sort_out(memory, found, at)
+    suspected = _suspected(memory, shown, told.real, at)
     after = replace(
         _seen(memory, snapshot.lang, shown, at, suspected),
-        slots=renewed(memory.slots, (d for d in found if d not in edits), at),
+        slots=renewed(memory.slots, (d for d, _ in told.masked), at),
+        masked=with_masked(
+            memory.masked, (masked(d.before, d.after, mask, at) for d, mask in told.masked)
+        ),
     )
     return _settle(after, Look(shown, fresh, at, memory.last_seen_at), suspected)
 
 
 def _suspected(
-    memory: Memory, shown: dict[str, Block], real: list[Difference], at: datetime
+    memory: Memory, shown: dict[str, Block], real: Iterable[Difference], at: datetime
 ) -> tuple[Suspicion, ...]:
     """What this look makes us suspect: posts that prove themselves apart from the rest."""
     odd_since, odd_looks = odd_before(memory, shown)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from monitor.compare.masks import Mask, Masked
 from monitor.model import Block, BlockKind
 
 MAX_ABSENT = 1500
@@ -83,6 +84,8 @@ class Memory:
     odd_looks: int = 0
     odd_mark: str = ""
     """Tells whether it was the same other page each time."""
+    masked: tuple[Masked, ...] = ()
+    """What did not count at the last looks that differed, and why; the latest last."""
 
     @property
     def suspected_since(self) -> datetime | None:
@@ -208,6 +211,7 @@ def _to_json(memory: Memory) -> dict[str, Any]:
         ],
         "slots": [[k, s.times, _seconds(s.last_at)] for k, s in memory.slots.items()],
         "odd": [_seconds(memory.odd_since), memory.odd_looks, memory.odd_mark],
+        "masked": [[_seconds(m.at), m.mask.name, m.before, m.after] for m in memory.masked],
     }
 
 
@@ -244,4 +248,8 @@ def _from_json(kept: dict[str, Any]) -> Memory:
         odd_since=None if odd_since is None else _instant(odd_since),
         odd_looks=odd_looks,
         odd_mark=odd_mark,
+        masked=tuple(
+            Masked(_instant(at), Mask[name], before, after)
+            for at, name, before, after in kept.get("masked", ())
+        ),
     )

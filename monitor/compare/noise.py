@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from monitor.compare.clock import follows_clock
+from monitor.compare.clock import clock_mask
 from monitor.compare.differ import Difference
+from monitor.compare.masks import Mask
 from monitor.extract.page import ARROW, key_of
 from monitor.model import Block, BlockKind
 
@@ -38,24 +39,28 @@ def is_words(block: Block) -> bool:
     return block.kind in {BlockKind.TEXT, BlockKind.HEADING, BlockKind.ITEM}
 
 
-def is_machine_made(found: Difference, then: datetime, now: datetime) -> bool:
-    """Whether one difference between looks at `then` and `now` explains itself without an owner."""
+def machine_mask(found: Difference, then: datetime, now: datetime) -> Mask | None:
+    """How one difference between looks at `then` and `now` explains itself without an owner."""
     before, after = found.before, found.after
     if found.shown.kind is BlockKind.DESCRIPTION:
-        return True
+        return Mask.DESCRIPTION
     is_label = len(found.shown.text) <= BUTTON
     if is_label and _CONSENT_LABEL.search(found.shown.text):
-        return True
+        return Mask.COOKIE_LABEL
     if before is None or after is None:
-        return False
+        return None
     if after.kind is BlockKind.IMAGE:
-        return _renamed(before, after)
+        return Mask.RENAMED_IMAGE if _renamed(before, after) else None
     if after.kind is BlockKind.LINK:
-        return HOME in {before.key, after.key} and _label(before) == _label(after)
-    return is_words(after) and (
-        follows_clock(before.text, after.text, then, now)
-        or _VERSION.sub("", before.text) == _VERSION.sub("", after.text)
-    )
+        moved = HOME in {before.key, after.key} and _label(before) == _label(after)
+        return Mask.MOVED_LINK if moved else None
+    return _words_mask(before.text, after.text, then, now) if is_words(after) else None
+
+
+def _words_mask(before: str, after: str, then: datetime, now: datetime) -> Mask | None:
+    if _VERSION.sub("", before) == _VERSION.sub("", after):
+        return Mask.VERSION
+    return clock_mask(before, after, then, now)
 
 
 def _label(link: Block) -> str:

@@ -1,0 +1,63 @@
+"""Why a difference does not count: a closed list, and what is remembered of it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
+
+from monitor.model import Block
+
+MOST_MASKED = 20
+"""Masked differences remembered of one page; the oldest are forgotten."""
+MOST_OF_A_LOOK = 5
+"""And of one look, so that a noisy one leaves room for those before it."""
+MASKED_TEXT = 120
+"""Characters remembered of each side."""
+
+
+class Mask(StrEnum):
+    """What explains a difference without an owner; the value is how it is told.
+
+    Names are stored in memories: one that was released stays.
+    """
+
+    CLOCK = "the calendar or clock moved on"
+    COPYRIGHT_YEAR = "the year beside a copyright sign"
+    VERSION = "a version stamp"
+    COUNTER = "the same words with other numbers, as often before"
+    ROTATES = "a place where nothing lasts"
+    COMES_AND_GOES = "it comes and goes"
+    CONSENT = "a consent dialog"
+    COOKIE_LABEL = "a label of the cookie settings"
+    RENAMED_IMAGE = "the same image under another name"
+    DESCRIPTION = "only the description for search engines"
+    BUTTONS = "buttons alone"
+    ROLLS = "the feed rolls on"
+    MOVED_LINK = "the same link to another address of the start page"
+    TWO_FETCHES = "it differed between two fetches in a row"
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """One difference that did not count, in short; `before` or `after` may be empty."""
+
+    at: datetime
+    """The look that showed it."""
+    mask: Mask
+    before: str
+    after: str
+
+
+def masked(before: Block | None, after: Block | None, mask: Mask, at: datetime) -> Masked:
+    """A difference at the look at `at`, in short."""
+    texts = (block.text[:MASKED_TEXT] if block else "" for block in (before, after))
+    return Masked(at, mask, *texts)
+
+
+def with_masked(known: tuple[Masked, ...], new: Iterable[Masked]) -> tuple[Masked, ...]:
+    """Remember what one more look masked, the latest last; none leave `known` as it is."""
+    shown = tuple(islice(new, MOST_OF_A_LOOK))
+    return (*known, *shown)[-MOST_MASKED:] if shown else known

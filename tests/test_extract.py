@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.extract import read_page
 from monitor.extract.bounds import MAX_ATTRIBUTES, MAX_DEPTH, bounded
-from monitor.extract.page import MAX_BLOCKS
+from monitor.extract.walk import MAX_BLOCKS
 from monitor.model import BlockKind, Reason, Refusal, Snapshot
 
 PAGES = Path(__file__).parent / "pages"

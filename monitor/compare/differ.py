@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from monitor.compare.alike import reads_alike, skeleton
 from monitor.compare.memory import Known, Memory
-from monitor.extract.page import ARROW, squeeze
+from monitor.extract.block import ARROW, squeeze
 from monitor.model import Block, BlockKind
 
 MOST_MATCHED = 12

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.compare.describe import hunk_of, score_of
+from monitor.compare.describe import hunks_of, score_of
 from monitor.compare.differ import Difference, differences
 from monitor.compare.habits import learnt, renewed, slots_of, sort_out
 from monitor.compare.items import proves_itself
@@ -21,7 +21,7 @@ from monitor.compare.masks import Mask, masked, with_masked
 from monitor.compare.memory import Known, Memory, Pair, Suspicion, trimmed
 from monitor.compare.odd import noted, odd_before, odd_one
 from monitor.compare.suspicions import Look, settled
-from monitor.extract.page import squeeze
+from monitor.extract.block import squeeze
 from monitor.model import Block, BlockKind, Change, Finding, Refusal, Snapshot
 
 _TICK = timedelta(microseconds=1)
@@ -207,10 +207,11 @@ def _settle(memory: Memory, look: Look, suspected: tuple[Suspicion, ...]) -> Com
 def _change(memory: Memory, suspicion: Suspicion) -> Change:
     sides = [(memory.block(pair.before), memory.block(pair.after)) for pair in suspicion.pairs]
     told = [(b, a) for b, a in sides if b or a]
+    links = (k.block for k in memory.known.values() if k.block.kind is BlockKind.LINK)
     return Change(
         after_at=suspicion.after_at,
         before_at=suspicion.first_at,
-        hunks=tuple(hunk_of(b, a) for b, a in told),
+        hunks=hunks_of(told, links),
         score=sum(score_of(b, a) for b, a in told),
         why=suspicion.proof or f"still there at {suspicion.looks} later looks",
     )

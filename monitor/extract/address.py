@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 LONGEST = 2000
 """Characters of an address that are read; longer ones are cut."""
+MANY = 5000
+"""Addresses whose keys are remembered: those of a few pages, in at most some megabytes."""
 
 _TOKEN = re.compile(r"[-_.~]+")
 _HASH = re.compile(r"(?=.*\d)[0-9a-f]{8,}|(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z]{18,}")
@@ -36,19 +38,25 @@ def host_of(url: str) -> str:
     return host.removeprefix("www.")
 
 
-@lru_cache(maxsize=20_000)
 def link_key(href: str, own: frozenset[str]) -> str:
     """What `href` leads to; empty when it leads nowhere a reader would go.
 
     A link within the site (`own` hosts, or relative) is its last path segment: sites move between
     hosts and folders. A foreign link is host and path. Sources: lessons of 147 histories.
     """
-    href = href.strip()[:LONGEST]
+    href = href.strip()
+    if not href or href[0] == "#":
+        return ""
+    return _link_key(href[:LONGEST], own)
+
+
+@lru_cache(maxsize=MANY)
+def _link_key(href: str, own: frozenset[str]) -> str:
     lower = href[:12].lower()
-    if not href or href.startswith("#") or lower.startswith(("javascript:", "data:", "blob:")):
+    if lower.startswith(("javascript:", "data:", "blob:")):
         return ""
     if lower.startswith("mailto:"):
-        return "mailto:" + unquote(href[7:].split("?")[0]).strip().lower()
+        return "mailto:" + unquote(href[7:].partition("?")[0]).strip().lower()
     if lower.startswith(("tel:", "callto:", "sms:")):
         return "tel:" + re.sub(r"[^\d+]", "", unquote(href))
     try:
@@ -78,12 +86,16 @@ def _meant(query: str) -> str:
     return "?" + "&".join(kept) if kept else ""
 
 
-@lru_cache(maxsize=20_000)
 def image_key(src: str) -> str:
     """The picture behind `src`: its file's name without size, build hash and format."""
-    src = src.strip()[:LONGEST]
+    src = src.strip()
     if not src or src[:5].lower() in {"data:", "blob:"}:
         return ""
+    return _image_key(src[:LONGEST])
+
+
+@lru_cache(maxsize=MANY)
+def _image_key(src: str) -> str:
     try:
         parts = urlsplit(src)
         inner = next((v for k, v in parse_qsl(parts.query) if k in {"url", "src", "image"}), "")

@@ -37,11 +37,12 @@ _FLAT = frozenset(
 _ATTRIBUTE = (
     r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))?+"""
 )
-_ATTRIBUTES = re.compile(_ATTRIBUTE)
-_WHOLE_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE})*+")
-"""A tag as https://html.spec.whatwg.org/#tag-open-state reads it; never goes back: linear."""
-_SHORTEST = 3 * MAX_ATTRIBUTES
-"""Characters that MAX_ATTRIBUTES take at least."""
+_SOUND = re.compile(
+    rf"(?:[^<]++|<(?![a-zA-Z])"
+    rf"|<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+[\s/]*+(?:>|\Z))*+"
+)
+"""All up to the first element with more than MAX_ATTRIBUTES, read as
+https://html.spec.whatwg.org/#tag-open-state has it; never goes back: linear."""
 
 
 def bounded(text: str) -> tuple[str, bool]:
@@ -55,12 +56,9 @@ def bounded(text: str) -> tuple[str, bool]:
 
 def _too_crowded(text: str) -> int:
     """The offset of the first element with more than MAX_ATTRIBUTES; the length if none has."""
-    for tag in _WHOLE_TAG.finditer(text):
-        if tag.end() - tag.start() > _SHORTEST:
-            attributes = sum(1 for _ in _ATTRIBUTES.finditer(tag[0]))
-            if attributes > MAX_ATTRIBUTES:
-                return tag.start()
-    return len(text)
+    sound = _SOUND.match(text)
+    assert sound is not None  # it matches the empty text too
+    return sound.end()
 
 
 def _too_deep(text: str) -> int:

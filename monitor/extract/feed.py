@@ -15,7 +15,7 @@ from typing import Any
 
 import feedparser
 
-from monitor.extract.page import key_of, squeeze
+from monitor.extract.block import key_of, squeeze
 from monitor.model import Block, BlockKind, Reason, Refusal
 
 MAX_ITEMS = 300

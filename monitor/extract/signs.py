@@ -29,14 +29,8 @@ FOR_EARS = _names(
 FOR_EARS_SELECTOR = ", ".join(f".{name}" for name in sorted(FOR_EARS))
 SCRIPTED_FORMS = _names("hs-form hbspt-form mktoForm")
 """Forms that HubSpot and Marketo put in by script, at one look and not at the next."""
-CONSENT_SELECTOR = ", ".join(
-    ["[role=dialog]", "[aria-modal=true]"]
-    + [
-        f"[{name}*={part} i]"
-        for name in ("id", "class")
-        for part in ("cook", "consent", "cmp", "gdpr", "onetrust", "usercentrics", "cky", "borlabs")
-    ]
-)
+CONSENT_NAMES = ("cook", "consent", "cmp", "gdpr", "onetrust", "usercentrics", "cky", "borlabs")
+"""Parts of ids and classes, one of which a dialog's bears beside a token of CONSENT_TOKENS."""
 
 
 @dataclass(frozen=True, slots=True)

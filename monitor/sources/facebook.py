@@ -7,19 +7,21 @@ milestones the consultant is asked to look.
 
 from __future__ import annotations
 
+from monitor.extract import Opened
 from monitor.fetch.answer import HTML
-from monitor.model import Kind, Reason, Refusal, Snapshot
+from monitor.model import Kind, Reason, Refusal
 from monitor.sources.source import Source
 
 
-def _read(_body: bytes, _url: str, _charset: str | None) -> Snapshot | Refusal:
-    return Refusal(Reason.NEEDS_TOKEN, "Facebook pages are not fetched without a token")
+def _open(_body: bytes, _url: str, _charset: str | None) -> Opened:
+    needs = Refusal(Reason.NEEDS_TOKEN, "Facebook pages are not fetched without a token")
+    return Opened(lambda: needs)
 
 
 SOURCE = Source(
     kind=Kind.FACEBOOK,
     accept=HTML,
-    read=_read,
+    open=_open,
     reliability="By hand: at each milestone you are asked to look yourself.",
     cannot_be_seen=Reason.NEEDS_TOKEN,
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from monitor.extract import read_feed
+from monitor.extract import Opened, open_feed
 from monitor.fetch.answer import FEED
-from monitor.model import Kind, Refusal, Snapshot
+from monitor.model import Kind
 from monitor.sources.source import Source
 
 
-def _read(body: bytes, url: str, _charset: str | None) -> Snapshot | Refusal:
-    return read_feed(body, url=url)
+def _open(body: bytes, url: str, _charset: str | None) -> Opened:
+    return open_feed(body, url=url)
 
 
 SOURCE = Source(
     kind=Kind.FEED,
     accept=FEED,
-    read=_read,
+    open=_open,
     reliability="Full for what the feed lists: new items are seen, edits of pages are not.",
 )

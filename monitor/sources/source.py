@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from monitor.extract import Opened
 from monitor.model import Kind, Reason, Refusal, Snapshot
 
 
@@ -15,9 +16,13 @@ class Source:
     kind: Kind
     accept: str
     """The Accept header."""
-    read: Callable[[bytes, str, str | None], Snapshot | Refusal]
-    """(body, url, charset of the answer) → what a reader sees."""
+    open: Callable[[bytes, str, str | None], Opened]
+    """(body, url, charset of the answer) → the parsed body."""
     reliability: str
     """One English sentence for the consultant: how far its verdicts can be trusted."""
     cannot_be_seen: Reason | None = None
     """Set when nobody can look without something that is missing."""
+
+    def read(self, body: bytes, url: str, charset: str | None) -> Snapshot | Refusal:
+        """Give what a reader sees of `body`, or why it is no observation."""
+        return self.open(body, url, charset).read()

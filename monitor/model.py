@@ -196,6 +196,8 @@ class Snapshot:
     lang: str = ""
     cut: bool = False
     """The page is longer than what is watched of it."""
+    mark: str = ""
+    """Equal marks, equal snapshots; empty where only reading tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,7 @@ class ChangeKind(StrEnum):
     IMAGE = "image"
     NAVIGATION = "navigation"
     TITLE = "title"
+    DESCRIPTION = "description"
     CONTACT = "contact"
     PRICE = "price"
     DATE = "date"
@@ -232,6 +235,9 @@ class Hunk:
     after: str
     place: str = ""
     heading: str = ""
+    block: BlockKind | None = None
+    """What differs: the texts of a link and of an image hold where it leads, and its file.
+    None where that was not recorded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from monitor.compare.clock import clock_mask
 from monitor.compare.differ import Difference
 from monitor.compare.masks import Mask
-from monitor.extract.page import ARROW, key_of
+from monitor.extract.block import ARROW, key_of
 from monitor.model import Block, BlockKind
 
 SHORT = timedelta(days=10)

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test stress lint types format bench clean
+.PHONY: run test stress lint types format bench bench-large clean
 
 # The environment in the checkout, made anew when what it is made from changes.
 $(VENV)/made: pyproject.toml constraints.txt
@@ -33,6 +33,12 @@ types: $(VENV)/made
 format: $(VENV)/made
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/made
+	$(BIN)/python -m bench
+
+bench-large: $(VENV)/made
+	$(BIN)/python -m bench --large
 
 clean:
 	rm -rf $(VENV) build dist

@@ -1,0 +1,1 @@
+"""Measures, for developers: `make bench`."""

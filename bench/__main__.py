@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 
 from bench import checks
-from bench.figures import as_json, as_table
+from bench.figures import Figure, as_json, as_table
 from bench.server import serving
 
 
@@ -20,7 +20,7 @@ def main() -> None:
     options.add_argument("--json", action="store_true")
     options.add_argument("--rounds", type=int, default=40, help="measured checks of each page")
     asked = options.parse_args()
-    figures = []
+    figures: list[Figure] = []
     with serving() as port:
         figures += checks.measure(port, asked.rounds)
     print(as_json(figures) if asked.json else as_table(figures))

@@ -15,7 +15,7 @@ import hashlib
 import statistics
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -159,7 +159,7 @@ def _figures(on: Bench) -> Iterator[Figure]:
     for size in SIZES:
         part = f"CPU per check of a {size} page"
         for kind, name in _NAMES.items():
-            yield _beside(on, part, name, ((size, kind, 1.0),))
+            yield _beside(on, part, name, [(size, kind, 1.0)])
         yield _beside(on, part, "all changed bytes", _mixed([size]))
     part = "CPU per check, all sizes alike"
     for kind, name in _NAMES.items():
@@ -172,7 +172,7 @@ def _figures(on: Bench) -> Iterator[Figure]:
     yield Figure(part, "  of it for robots.txt, once a day and host", alone - usual, "ms")
 
 
-def _mixed(sizes: list[str]) -> list[tuple[str, str, float]]:
+def _mixed(sizes: Sequence[str]) -> list[tuple[str, str, float]]:
     return [(size, kind, part / len(sizes)) for size in sizes for kind, part in SHARES.items()]
 
 
@@ -180,7 +180,7 @@ def _shares() -> str:
     return ", ".join(f"{share:.0%}" for share in SHARES.values())
 
 
-def _beside(on: Bench, part: str, name: str, mix: list[tuple[str, str, float]]) -> Figure:
+def _beside(on: Bench, part: str, name: str, mix: Sequence[tuple[str, str, float]]) -> Figure:
     """The cost of checks beside that of what they are compared to; `mix`: size, kind, weight."""
     beside, goal = ("floor", FROM_BYTES) if mix[0][1] in SHARES else ("get", FROM_GET)
     ours = sum(weight * on.cost(size, kind) for size, kind, weight in mix)

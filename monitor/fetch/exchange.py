@@ -7,11 +7,12 @@ jar it is handed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import requests
-from requests.cookies import RequestsCookieJar
+from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
 from requests.utils import urldefragauth
 
 from monitor.errors import FetchError
@@ -19,7 +20,7 @@ from monitor.fetch.answer import READ
 from monitor.fetch.decode import Malformed, decode
 from monitor.fetch.faults import UNREADABLE, Fault, explain
 from monitor.fetch.leash import Leash
-from monitor.fetch.line import Line, Session, refuse_literal
+from monitor.fetch.line import Adapter, Line, refuse_literal
 from monitor.model import Reason
 
 
@@ -84,16 +85,18 @@ def exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: Le
 def _exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: Leash) -> Reply:
     if line.proxy:
         refuse_literal(request.url, line.guard)
+    asked = requests.PreparedRequest()
+    asked.prepare("GET", request.url, headers=dict(request.headers), cookies=cookies)
     with (
-        Session(line, cookies, leash) as session,
-        session.get(
-            request.url,
-            headers=dict(request.headers),
-            timeout=(request.connect_timeout, request.read_timeout),
-            allow_redirects=False,
+        closing(Adapter(line, leash)) as adapter,
+        adapter.send(
+            asked,
             stream=True,
+            timeout=(request.connect_timeout, request.read_timeout),
+            proxies=line.proxies,
         ) as answer,
     ):
+        extract_cookies_to_jar(cookies, asked, answer.raw)  # type: ignore[no-untyped-call]
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Reply(answer.status_code, headers, _body(answer, headers, request))
 

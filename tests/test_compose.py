@@ -21,6 +21,7 @@ from monitor import compose as words
 from monitor.model import (
     LANGS,
     Answer,
+    BlockKind,
     Change,
     ChangeKind,
     Coverage,
@@ -51,12 +52,28 @@ HOURS = Hunk(
     "Öffnungszeiten",
 )
 POST = Hunk(ChangeKind.ITEM, "", "Unser Adventskalender ist da")
-LINK = Hunk(ChangeKind.LINK, "", "Folgen Sie uns auf Facebook", "footer")
+ABOUT = Hunk(
+    ChangeKind.TEXT,
+    "Seit 1921 backen wir in der vierten Generation Brot und Brötchen im Holzofen, mit Mehl aus"
+    " der Mühle im Tal. Unsere Wagen fahren durch die Dörfer der Umgebung, immer dienstags.",
+    "Seit 1921 backen wir in der fünften Generation Brot und Brötchen im Holzofen, mit Mehl aus"
+    " der Mühle im Tal. Unsere Wagen fahren durch die Dörfer der Umgebung, immer freitags.",
+    "main",
+    "Über uns",
+    BlockKind.TEXT,
+)
+LINK = Hunk(
+    ChangeKind.LINK,
+    "",
+    "Folgen Sie uns → https://www.facebook.com/baeckerei.huber",
+    "footer",
+    block=BlockKind.LINK,
+)
 PHOTO = Hunk(ChangeKind.IMAGE, "Altes Foto der Backstube", "", "main")
 CHANGE = Change(
     after_at=_at("2026-11-22 21:00"),
     before_at=_at("2026-11-23 17:30"),
-    hunks=(HOURS, POST, LINK, PHOTO),
+    hunks=(HOURS, ABOUT, LINK, POST, PHOTO),
     score=80,
     why="The same blocks were still there at a later look.",
 )
@@ -407,6 +424,69 @@ HUNKS = {
         Hunk(ChangeKind.LINK, "", "Facebook", "footer"),
         "Neuer Link in der Fußzeile: „Facebook“",
     ),
+    "a link that leads elsewhere": (
+        Hunk(
+            ChangeKind.LINK,
+            "Facebook → https://fb.example/alt",
+            "Facebook → https://fb.example/neu",
+            "footer",
+            block=BlockKind.LINK,
+        ),
+        "Linkziel geändert in der Fußzeile: „Facebook“: "
+        "„https://fb.example/alt“ → „https://fb.example/neu“",
+    ),
+    "a link that says something else": (
+        Hunk(ChangeKind.LINK, "Zimmer → /z", "Unsere Zimmer → /z", "main", block=BlockKind.LINK),
+        "Linktext geändert: „Zimmer“ → „Unsere Zimmer“",
+    ),
+    "a link that gave way to another": (
+        Hunk(ChangeKind.LINK, "Zimmer → /z", "Karte → /k", "main", block=BlockKind.LINK),
+        "Link geändert: „Zimmer“ (/z) → „Karte“ (/k)",
+    ),
+    "a link to another site with its address": (
+        Hunk(ChangeKind.LINK, "", "Facebook → https://fb.example/a", block=BlockKind.LINK),
+        "Neuer Link: „Facebook“ (https://fb.example/a)",
+    ),
+    "a link without words by its address": (
+        Hunk(ChangeKind.LINK, "", "→ https://fb.example/a", block=BlockKind.LINK),
+        "Neuer Link: „https://fb.example/a“",
+    ),
+    "a mail address once": (
+        Hunk(ChangeKind.CONTACT, "", "a@b.example → mailto:a@b.example", block=BlockKind.LINK),
+        "Neue Kontaktdaten: „a@b.example“",
+    ),
+    "a menu entry that leads elsewhere": (
+        Hunk(ChangeKind.NAVIGATION, "Start → /a", "Start → /b", "nav", "x", BlockKind.LINK),
+        "Ziel eines Menüpunkts geändert: „Start“: „/a“ → „/b“",
+    ),
+    "another image": (
+        Hunk(ChangeKind.IMAGE, "Stube [stube]", "Stube [saal]", block=BlockKind.IMAGE),
+        "Bild ausgetauscht: „Stube“: „stube“ → „saal“",
+    ),
+    "other words for the same image": (
+        Hunk(ChangeKind.IMAGE, "Stube [stube]", "Gaststube [stube]", block=BlockKind.IMAGE),
+        "Bildbeschreibung geändert: „Stube“ → „Gaststube“",
+    ),
+    "another image with other words": (
+        Hunk(ChangeKind.IMAGE, "[stube]", "Saal [saal]", block=BlockKind.IMAGE),
+        "Bild ausgetauscht: „stube“ → „Saal“ (saal)",
+    ),
+    "an image without words by its file": (
+        Hunk(ChangeKind.IMAGE, "", "[stube]", block=BlockKind.IMAGE),
+        "Neues Bild: „stube“",
+    ),
+    "a removed link as one": (
+        Hunk(ChangeKind.REMOVED, "Zimmer → /z", "", block=BlockKind.LINK),
+        "Link entfernt: „Zimmer“",
+    ),
+    "a removed menu entry as one": (
+        Hunk(ChangeKind.REMOVED, "Zimmer", "", "nav", block=BlockKind.TEXT),
+        "Menüpunkt entfernt: „Zimmer“",
+    ),
+    "what was removed before its kind was recorded": (
+        Hunk(ChangeKind.REMOVED, "Zimmer", ""),
+        "Inhalt entfernt: „Zimmer“",
+    ),
     "the place of the difference in long texts": (
         Hunk(ChangeKind.TEXT, f"{LONG}Montag 8 Uhr", f"{LONG}Montag 9 Uhr"),
         "Text geändert: „…ganze Familie. Montag 8 Uhr“ → „…ganze Familie. Montag 9 Uhr“",
@@ -417,19 +497,19 @@ HUNKS = {
 @pytest.mark.parametrize("name", HUNKS)
 def test_change_is_described_as(name: str) -> None:
     hunk, line = HUNKS[name]
-    assert words.describe_change(replace(CHANGE, hunks=(hunk,)), "de") == (line,)
+    assert [told.line for told in words.tell_change(replace(CHANGE, hunks=(hunk,)), "de")] == [line]
 
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("kind", ChangeKind)
 def test_each_kind_of_change_tells_new_changed_and_gone_apart(kind: ChangeKind, lang: str) -> None:
     hunks = (Hunk(kind, "", "x"), Hunk(kind, "x", "y"), Hunk(kind, "x", ""))
-    lines = words.describe_change(replace(CHANGE, hunks=hunks), lang)
+    lines = [told.line for told in words.tell_change(replace(CHANGE, hunks=hunks), lang)]
     assert len({line.partition(":")[0] for line in lines}) == 3
 
 
 def test_differences_beyond_the_most_are_counted() -> None:
-    assert words.describe_change(CHANGE, "en", most=1)[-1] == "and 3 more differences"
+    assert words.tell_change(CHANGE, "en", most=1)[-1].line == "and 4 more differences"
 
 
 # --- the request to look ---------------------------------------------------------------

@@ -22,7 +22,16 @@ EVIL = (
 )
 EVIL_CHANGE = replace(
     CHANGE,
-    hunks=(Hunk(ChangeKind.TEXT, EVIL, EVIL + "x", EVIL, EVIL),) * len(CHANGE.hunks),
+    hunks=tuple(
+        replace(
+            hunk,
+            before=hunk.before and EVIL + hunk.before,
+            after=hunk.after and EVIL + hunk.after,
+            place=EVIL,
+            heading=EVIL,
+        )
+        for hunk in CHANGE.hunks
+    ),
     why=EVIL,
 )
 
@@ -74,10 +83,10 @@ def test_markup_is_that_of_the_harmless_message(name: str) -> None:
         BeautifulSoup(words.compose(f[name], "en").html, "html.parser")
         for f in (MESSAGES, POISONED)
     )
-    # The addresses of a closing summary are poisoned beyond a link.
+    # The addresses of a closing summary are poisoned beyond a link; a longer text has more marks.
     for soup in (harmless, poisoned):
-        for linked in soup("a"):
-            linked.unwrap()
+        for marked in soup(["a", "del", "ins", "br", "table", "tr", "th", "td"]):
+            marked.unwrap()
     assert [tag.name for tag in poisoned()] == [tag.name for tag in harmless()]
 
 
@@ -91,12 +100,18 @@ def test_page_holds_no_script_image_or_frame(name: str) -> None:
 def test_no_attribute_is_forged(name: str) -> None:
     soup = BeautifulSoup(words.compose(POISONED[name], "it").html, "html.parser")
     assert {key for tag in soup() for key in tag.attrs} <= {
+        "align",
+        "cellpadding",
+        "cellspacing",
         "charset",
         "content",
         "href",
         "lang",
         "name",
+        "scope",
         "style",
+        "valign",
+        "width",
     }
 
 

@@ -1,16 +1,93 @@
-"""What a difference is to people. Pure."""
+"""What a difference is to people: its kind, its two sides, its size. Pure."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from monitor.extract.block import ARROW
 from monitor.model import Block, BlockKind, ChangeKind, Hunk
 
-_PRICE = re.compile(r"(?:€|\$|£|EUR|CHF)\s*\d|\d\s*(?:€|\$|£|EUR|CHF)")
-_CONTACT = re.compile(r"\S@\S+\.\w|mailto:|tel:|\+\d[\d /()-]{6,}|\b0\d{2,5}[ /-]\d{3,}")
-_DATE = re.compile(r"\b\d{1,2}\.\s?(?:\d{1,2}\.|\w{3,9}\s\d{4})|\b\d{1,2}[:.]\d{2}\b|\b20\d\d\b")
+Sides = tuple[Block | None, Block | None]
+"""One difference: what was there before and what is there now; at least one is given."""
+
 FLAT_SCORE = 20
 """A link or an image counts as so many characters."""
+SHORT_TEXT = 200
+"""Characters up to which a new text is nothing but the price or address in it."""
+
+_PRICE = re.compile(r"(?:€|\$|£|\bEUR|\bCHF)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|\$|£|EUR\b|CHF\b)")
+_CONTACT = re.compile(
+    r"\S{1,64}@[^\s@]{1,64}\.\w+|\b(?:mailto|tel):\S+|"
+    r"\+\d[\d /()-]{6,}|\b0\d{2,5}[ /-]\d{3,}[\d -]*"
+)
+_DATE = re.compile(
+    r"\b\d{1,2}\.\s?(?:\d{1,2}\.|\w{3,9}(?:\s\d{4})?\b)(?:\s?\d{2,4})?|\b\d{1,2}[:.]\d{2}\b|"
+    r"\b20\d\d\b|\b\d{1,2}\sUhr\b|\b\d{1,2}(?::\d\d)?\s?[ap]m\b",
+    re.I,
+)
+_AROUND = 25
+"""Characters beside a difference that tell what it is of: the € of a price."""
+_READ = 300
+"""Characters of a difference that are read for its kind."""
+
+_BY_BLOCK = {
+    BlockKind.ITEM: ChangeKind.ITEM,
+    BlockKind.TITLE: ChangeKind.TITLE,
+    BlockKind.DESCRIPTION: ChangeKind.DESCRIPTION,
+    BlockKind.IMAGE: ChangeKind.IMAGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of links: told with the link, they need not be told again as text."""
+
+    gone: frozenset[str]
+    new: frozenset[str]
+
+    def tell(self, before: Block | None, after: Block | None) -> bool:
+        """Whether both sides are words of links that differ themselves."""
+        texts = [block for block in (before, after) if block]
+        return all(block.kind is BlockKind.TEXT for block in texts) and (
+            (before is None or before.text in self.gone)
+            and (after is None or after.text in self.new)
+        )
+
+
+def link_parts(text: str) -> tuple[str, str]:
+    """The words of a link and where it leads, from its block's text; either may be empty."""
+    words, arrow, href = text.rpartition(ARROW.lstrip())
+    return (words.rstrip(), href) if arrow else (text, "")
+
+
+def image_parts(text: str) -> tuple[str, str]:
+    """The alternative text of an image and its file, from its block's text; either may be empty."""
+    alt, bracket, file = text.removesuffix("]").rpartition("[")
+    return (alt.rstrip(), file) if bracket and text.endswith("]") else (text, "")
+
+
+def hunks_of(sides: Iterable[Sides], links: Iterable[Block]) -> tuple[Hunk, ...]:
+    """The differences of one change in words; `links` are those of the page now."""
+    told = list(sides)
+    words = _Words(
+        frozenset(link_parts(b.text)[0] for b, _ in told if b and b.kind is BlockKind.LINK),
+        frozenset(link_parts(a.text)[0] for _, a in told if a and a.kind is BlockKind.LINK),
+    )
+    leads = {label: link for link in links if (label := link_parts(link.text)[0])}
+    return tuple(hunk_of(*_as_link(b, a, leads)) for b, a in told if not words.tell(b, a))
+
+
+def _as_link(before: Block | None, after: Block | None, leads: dict[str, Block]) -> Sides:
+    """A text that is a link's words, and was edited, as the edit of the link that it is."""
+    if before is None or after is None or {before.kind, after.kind} != {BlockKind.TEXT}:
+        return before, after
+    link = leads.get(after.text)
+    if link is None:
+        return before, after
+    href = link_parts(link.text)[1]
+    return replace(link, text=f"{before.text}{ARROW}{href}"), link
 
 
 def hunk_of(before: Block | None, after: Block | None) -> Hunk:
@@ -23,43 +100,68 @@ def hunk_of(before: Block | None, after: Block | None) -> Hunk:
         after=after.text if after else "",
         place=shown.place,
         heading=shown.heading,
+        block=shown.kind,
     )
 
 
 def score_of(before: Block | None, after: Block | None) -> int:
-    """Its size: characters added and removed; links and images count FLAT_SCORE."""
+    """Its size: characters from the first to the last that differ; links and images FLAT_SCORE."""
     shown = after or before
     assert shown is not None
     if shown.kind in {BlockKind.LINK, BlockKind.IMAGE}:
         return FLAT_SCORE
-    return sum(len(block.text) for block in (before, after) if block)
+    old, new = (block.text if block else "" for block in (before, after))
+    start, end = _common(old, new)
+    return len(old) + len(new) - 2 * (start + end)
 
 
 def _kind(before: Block | None, after: Block | None, shown: Block) -> ChangeKind:
     if after is None:
         return ChangeKind.REMOVED
-    by_block = {
-        BlockKind.ITEM: ChangeKind.ITEM,
-        BlockKind.TITLE: ChangeKind.TITLE,
-        BlockKind.DESCRIPTION: ChangeKind.TITLE,
-        BlockKind.IMAGE: ChangeKind.IMAGE,
-    }
-    if shown.kind in by_block:
-        return by_block[shown.kind]
+    if shown.kind in _BY_BLOCK:
+        return _BY_BLOCK[shown.kind]
     if shown.place == "nav":
         return ChangeKind.NAVIGATION
     return _kind_of_words(before, shown)
 
 
 def _kind_of_words(before: Block | None, shown: Block) -> ChangeKind:
-    if _CONTACT.search(shown.text):
+    old, new = _differing(before.text if before else "", shown.text)
+    if _differ(_CONTACT, old, new):
         return ChangeKind.CONTACT
     if shown.kind is BlockKind.LINK:
         return ChangeKind.LINK
-    if shown.kind is BlockKind.HEADING and before is None:
+    if shown.kind is BlockKind.HEADING:
         return ChangeKind.SECTION
-    if _PRICE.search(shown.text):
+    if _differ(_PRICE, old, new):
         return ChangeKind.PRICE
-    if before is not None and _DATE.search(shown.text) and len(shown.text) < 200:
+    if before is not None and _differ(_DATE, old, new):
         return ChangeKind.DATE
     return ChangeKind.TEXT
+
+
+def _differ(pattern: re.Pattern[str], old: str, new: str) -> bool:
+    """Whether what `pattern` finds now is something else than before; nothing is nothing."""
+    found = pattern.findall(new)
+    return bool(found) and found != pattern.findall(old)
+
+
+def _differing(before: str, after: str) -> tuple[str, str]:
+    """What differs, with a little around it; of a new text all, or nothing when it is long."""
+    if not before:
+        return "", after if len(after) <= SHORT_TEXT else ""
+    start, end = _common(before, after)
+    first, rest = max(0, start - _AROUND), max(0, end - _AROUND)
+    return (
+        before[first : len(before) - rest][:_READ],
+        after[first : len(after) - rest][:_READ],
+    )
+
+
+def _common(one: str, other: str) -> tuple[int, int]:
+    """How many characters two texts share at their beginning, and at their end."""
+    most = min(len(one), len(other))
+    start = next((i for i in range(most) if one[i] != other[i]), most)
+    rest = most - start
+    end = next((i for i in range(rest) if one[-1 - i] != other[-1 - i]), rest)
+    return start, end

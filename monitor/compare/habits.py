@@ -115,8 +115,8 @@ def learnt(slots: Mapping[str, Slot], names: Iterable[str], at: datetime) -> dic
     """Remember that these did not last."""
     after = dict(slots)
     for name in names:
-        times = after.pop(name).times if name in after else 0
-        after[name] = Slot(times + 1, at)
+        known = after.pop(name, None) or Slot(0, at, at)
+        after[name] = replace(known, times=known.times + 1, last_at=at)
     return dict(list(after.items())[-MAX_SLOTS:])
 
 

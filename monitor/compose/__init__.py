@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.compose import changes, kinds, notices, reasons
+from monitor.compose.changes import Told
 from monitor.compose.language import language
 from monitor.compose.letter import Command, Letter, Row, write
 from monitor.compose.quote import one_line
@@ -73,9 +74,9 @@ def reason_advice(reason: Reason, lang: str) -> str:
     return reasons.advice(reason, language(lang))
 
 
-def describe_change(change: Change, lang: str, *, most: int = 3) -> tuple[str, ...]:
-    """A line for each of the first `most` differences, and one that counts the others."""
-    return changes.describe(change, language(lang), most)
+def tell_change(change: Change, lang: str, *, most: int = 3) -> tuple[Told, ...]:
+    """The first `most` differences in words, and an entry that counts the others."""
+    return changes.tell(change, language(lang), most)
 
 
 def kind_word(kind: Kind, lang: str) -> str:

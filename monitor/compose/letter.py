@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from monitor.compose.changes import Told
 from monitor.model import Text
 
 
@@ -38,8 +39,10 @@ class Letter:
     subject: str
     lead: str
     """What there is to say, in one sentence that needs no other."""
-    found: tuple[str, ...] = ()
-    """What changed, a line each."""
+    found: tuple[Told, ...] = ()
+    """What changed."""
+    columns: tuple[str, str] = ("", "")
+    """What stands above the two sides of a change."""
     notes: tuple[str, ...] = ()
     """Sentences that explain, a paragraph each."""
     commands: tuple[Command, ...] = ()

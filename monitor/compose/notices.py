@@ -204,7 +204,8 @@ def _started(case: _Case) -> Letter:
     return Letter(
         subject=case.subject(subject),
         lead=case.lead(lead),
-        found=changes.describe(change, case.speech, _CHANGES) if change else (),
+        found=changes.tell(change, case.speech, _CHANGES) if change else (),
+        columns=_columns(case),
         notes=_late(case),
         rows=(
             *_point_of_return(case, change),
@@ -256,7 +257,8 @@ def _closed(case: _Case) -> Letter:
             ),
         ),
         lead=case.lead(_outcome(case)),
-        found=changes.describe(change, case.speech, _CHANGES) if change else (),
+        found=changes.tell(change, case.speech, _CHANGES) if change else (),
+        columns=_columns(case),
         notes=_late(case),
         rows=(
             *_point_of_return(case, change),
@@ -295,6 +297,10 @@ _LETTERS: dict[NoticeKind, Callable[[_Case], Letter]] = {
 
 # --- sentences and rows that several kinds share -------------------------------
 # Each gives a tuple, empty where its facts are missing.
+
+
+def _columns(case: _Case) -> tuple[str, str]:
+    return case.gettext("Before"), case.gettext("Now")
 
 
 def _late(case: _Case) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from monitor.model import Change, ChangeKind, Hunk
+from monitor.model import BlockKind, Change, ChangeKind, Hunk
 
 _FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -31,15 +31,24 @@ def to_instant_or_none(text: str | None) -> datetime | None:
 
 
 def hunks_to_json(hunks: tuple[Hunk, ...]) -> str:
-    """Hunks as a JSON list of [kind, before, after, place, heading]."""
+    """Hunks as a JSON list of [kind, before, after, place, heading, block]."""
     return json.dumps(
-        [[h.kind, h.before, h.after, h.place, h.heading] for h in hunks], ensure_ascii=False
+        [[h.kind, h.before, h.after, h.place, h.heading, h.block] for h in hunks],
+        ensure_ascii=False,
     )
 
 
 def hunks_from_json(text: str) -> tuple[Hunk, ...]:
     """The inverse of `hunks_to_json`."""
-    return tuple(Hunk(ChangeKind(k), *rest) for k, *rest in json.loads(text))
+    return tuple(_hunk(*parts) for parts in json.loads(text))
+
+
+def _hunk(
+    kind: str, before: str, after: str, place: str, heading: str, block: str | None = None
+) -> Hunk:
+    """One of them; those stored by an older version lack their block."""
+    what = BlockKind(block) if block else None
+    return Hunk(ChangeKind(kind), before, after, place, heading, what)
 
 
 def change_from_row(row: dict[str, str | int]) -> Change:

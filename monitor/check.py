@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from monitor import compare, schedule
@@ -59,6 +59,8 @@ class Task:
     etag: str | None
     last_modified: str | None
     body_hash: str | None
+    mark: str | None = None
+    """What shows the same need not be read. None: it is to be read in full."""
 
     @property
     def host(self) -> str:
@@ -78,7 +80,7 @@ class Look:
     failure: Refusal | None = None
     retry_after: timedelta | None = None
     unchanged: bool = False
-    """The server says 304, or the bytes are those of the last look."""
+    """The server says 304, or the bytes, or all that they show, are those of the last look."""
     body: Body | None = None
     snapshot: Snapshot | None = None
     second: Snapshot | None = None
@@ -125,6 +127,7 @@ def task(db: Db, page_id: int) -> Task | None:
         etag=None if whole else page.etag,
         last_modified=None if whole else page.last_modified,
         body_hash=page.body_hash,
+        mark=None if whole else page.mark,
     )
 
 
@@ -164,20 +167,25 @@ def _read(todo: Task, answer: Response, now: datetime) -> Look:
         return Look(todo, now, answer.seconds, answer.status, failure)
     digest = hashlib.sha256(answer.body).hexdigest()
     body = Body(answer.body, digest, answer.url, answer.charset, now)
-    unchanged = digest == todo.body_hash
-    read = None if unchanged else source(todo.kind).read(answer.body, answer.url, answer.charset)
+    read = None if digest == todo.body_hash else _new_in(todo, answer)
     return Look(
         todo,
         now,
         answer.seconds,
         answer.status,
         failure=read if isinstance(read, Refusal) else None,
-        unchanged=unchanged,
+        unchanged=read is None,
         body=body,
         snapshot=read if isinstance(read, Snapshot) else None,
         etag=answer.etag,
         last_modified=answer.last_modified,
     )
+
+
+def _new_in(todo: Task, answer: Response) -> Snapshot | Refusal | None:
+    """Read an answer; None where it shows what the last look did."""
+    opened = source(todo.kind).open(answer.body, answer.url, answer.charset)
+    return None if todo.mark and opened.mark == todo.mark else opened.read()
 
 
 def record(db: Db, seen: Look, config: ScheduleConfig) -> Checked | None:
@@ -191,11 +199,14 @@ def record(db: Db, seen: Look, config: ScheduleConfig) -> Checked | None:
         page = clients.page_by_id(db, seen.task.page_id)
         if seen.failure is not None:
             return _record_failure(db, page, seen, seen.failure, config)
+        if page.mark is not None and (seen.unchanged or _same_bytes(page, seen)):
+            return _record_same(db, page, seen, config)
         found = _compare(db, page, seen)
         if isinstance(found, Refusal):
             return _record_failure(db, page, seen, found, config)
         if found.refusal is not None:
             looks.keep_memory(db, page.id, found.memory.dump())
+            looks.update_page(db, page.id, mark=None)
             return _record_failure(db, page, seen, found.refusal, config)
         return _record_sighting(db, page, seen, found, config)
 
@@ -222,6 +233,8 @@ def _memory(db: Db, page: Page) -> Memory | None:
     if blob is None:
         return None
     memory = Memory.load(blob)
+    if page.mark is not None and page.seen_at is not None:
+        memory = memory.still_seen(page.seen_at)
     if memory.version == EXTRACTOR_VERSION:
         return memory
     last = looks.page_bodies(db, page.id)["last_body_id"]
@@ -253,7 +266,7 @@ def _record_failure(
     again = schedule.look_again(max(failures, 1), seen.at, _regular(page, seen.at, config))
     if seen.retry_after is not None:
         again = max(again, seen.at + seen.retry_after)
-    looks.add_observation(db, _observation(seen, failure=failure))
+    looks.add_observation(db, _observation(seen, reason=failure.reason, why=failure.why))
     looks.update_page(
         db,
         page.id,
@@ -265,31 +278,60 @@ def _record_failure(
     return Checked(page.id, page.url, seen.at, None, failure.reason, failure.why, seen.seconds)
 
 
+def _record_same(db: Db, page: Page, seen: Look, config: ScheduleConfig) -> Checked:
+    """Store a look that showed what the last one did, when nothing was open: the usual case.
+
+    Memory and stored body stay as they are; both are read as of this look.
+    """
+    looks.add_observation(db, _observation(seen, finding=Finding.SAME, why=compare.NOTHING))
+    looks.update_page(
+        db,
+        page.id,
+        **_sighting(page, seen),
+        next_check_at=_regular(page, seen.at, config) if page.next_check_at else None,
+    )
+    return Checked(page.id, page.url, seen.at, Finding.SAME, None, compare.NOTHING, seen.seconds)
+
+
 def _record_sighting(
     db: Db, page: Page, seen: Look, found: Comparison, config: ScheduleConfig
 ) -> Checked:
     again = _regular(page, seen.at, config)
     if found.finding is Finding.SUSPECTED:
         again = min(again, _deciding(found.memory.suspected_since or seen.at, seen.at, config))
-    looks.add_observation(db, _observation(seen, found=found))
+    looks.add_observation(db, _observation(seen, finding=found.finding, why=found.why))
     looks.keep_memory(db, page.id, found.memory.dump())
     _keep_bodies(db, page, seen, found)
     looks.update_page(
         db,
         page.id,
-        checked_at=seen.at,
-        seen_at=seen.at,
-        failures=0,
-        looks=page.looks + 1,
+        **_sighting(page, seen),
         next_check_at=again if page.next_check_at else None,
         suspected_since=found.memory.suspected_since,
-        etag=seen.etag or (page.etag if seen.unchanged else None),
-        last_modified=seen.last_modified or (page.last_modified if seen.unchanged else None),
-        body_hash=seen.body.hash if seen.body else page.body_hash,
+        mark=_mark(seen) if found.memory.is_settled else None,
     )
     return Checked(
         page.id, page.url, seen.at, found.finding, None, found.why, seen.seconds, found.changes
     )
+
+
+def _mark(seen: Look) -> str:
+    """What the memory holds as present: the second of two fetches, where there were two."""
+    read = seen.second or seen.snapshot
+    return read.mark if read else ""
+
+
+def _sighting(page: Page, seen: Look) -> dict[str, Any]:
+    """What every look that saw the page leaves in its row."""
+    return {
+        "checked_at": seen.at,
+        "seen_at": seen.at,
+        "failures": 0,
+        "looks": page.looks + 1,
+        "etag": seen.etag or (page.etag if seen.unchanged else None),
+        "last_modified": seen.last_modified or (page.last_modified if seen.unchanged else None),
+        "body_hash": seen.body.hash if seen.body else page.body_hash,
+    }
 
 
 def _first_seen(db: Db, page: Page, seen: Look, snapshot: Snapshot) -> str:
@@ -341,15 +383,15 @@ def _regular(page: Page, at: datetime, config: ScheduleConfig) -> datetime:
 
 
 def _observation(
-    seen: Look, *, failure: Refusal | None = None, found: Comparison | None = None
+    seen: Look, *, finding: Finding | None = None, reason: Reason | None = None, why: str
 ) -> Observation:
     return Observation(
         page_id=seen.task.page_id,
         at=seen.at,
-        seen=failure is None,
-        finding=found.finding if found else None,
-        reason=failure.reason if failure else None,
-        why=failure.why if failure else (found.why if found else ""),
+        seen=reason is None,
+        finding=finding,
+        reason=reason,
+        why=why,
         status=seen.status,
         seconds=seen.seconds,
         size=len(seen.body.data) if seen.body else 0,

@@ -9,12 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Migrations
+from sqlite_utils import Database, Migrations
 
 from monitor.errors import StoreError
 from monitor.store import Db, open_db, people, transaction
 from monitor.store.db import FILE, check_file, copy_online
-from monitor.store.migrations import m001_first_tables
+from monitor.store.migrations import migrations
 from tests.build import at, consultant
 
 NOW = at("2026-11-02 08:00")
@@ -201,13 +201,20 @@ def test_empty_file_where_none_was_made_becomes_a_database(tmp_path: Path) -> No
 # --- migrating ----------------------------------------------------------------
 
 
+def todays_steps() -> Migrations:
+    """All that this version takes, to be added to."""
+    steps = Migrations("poromki")
+    for step in migrations.pending(Database(memory=True)):
+        steps(name=step.name)(step.fn)
+    return steps
+
+
 def newer_version() -> Migrations:
     """Today's steps and one more."""
-    steps = Migrations("poromki")
-    steps(name="m001_first_tables")(m001_first_tables)
+    steps = todays_steps()
 
-    @steps(name="m002_nickname")
-    def m002_nickname(db: Db) -> None:
+    @steps(name="m999_nickname")
+    def m999_nickname(db: Db) -> None:
         db.execute("ALTER TABLE consultant ADD COLUMN nickname TEXT")
 
     return steps
@@ -215,11 +222,10 @@ def newer_version() -> Migrations:
 
 def broken_version() -> Migrations:
     """Today's steps and one that fails half way."""
-    steps = Migrations("poromki")
-    steps(name="m001_first_tables")(m001_first_tables)
+    steps = todays_steps()
 
-    @steps(name="m002_broken")
-    def m002_broken(db: Db) -> None:
+    @steps(name="m999_broken")
+    def m999_broken(db: Db) -> None:
         db.execute("ALTER TABLE consultant ADD COLUMN nickname TEXT")
         db.execute("ALTER TABLE nowhere ADD COLUMN nickname TEXT")
 

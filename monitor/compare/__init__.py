@@ -6,8 +6,17 @@ comes and goes is learnt as the page's own noise.
 
 from __future__ import annotations
 
-from monitor.compare.looks import Comparison, compare, learn, rebase, same_again
+from monitor.compare.looks import NOTHING, Comparison, compare, learn, rebase, same_again
 from monitor.compare.memory import Memory
 from monitor.compare.suspicions import A_DAY
 
-__all__ = ["A_DAY", "Comparison", "Memory", "compare", "learn", "rebase", "same_again"]
+__all__ = [
+    "A_DAY",
+    "NOTHING",
+    "Comparison",
+    "Memory",
+    "compare",
+    "learn",
+    "rebase",
+    "same_again",
+]

@@ -24,6 +24,7 @@ from monitor.compare.suspicions import Look, settled
 from monitor.extract.block import squeeze
 from monitor.model import Block, BlockKind, Change, Finding, Refusal, Snapshot
 
+NOTHING = "nothing that an owner did"
 _TICK = timedelta(microseconds=1)
 """Two looks are never at the same instant, whatever the clock says."""
 
@@ -201,7 +202,7 @@ def _settle(memory: Memory, look: Look, suspected: tuple[Suspicion, ...]) -> Com
         return Comparison(Finding.CONFIRMED, after, changes, changes[0].why)
     if after.suspicions:
         return Comparison(Finding.SUSPECTED, after, (), "something is new; a later look decides")
-    return Comparison(Finding.SAME, after, (), "nothing that an owner did")
+    return Comparison(Finding.SAME, after, (), NOTHING)
 
 
 def _change(memory: Memory, suspicion: Suspicion) -> Change:

@@ -65,6 +65,8 @@ class Slot:
 
     times: int
     last_at: datetime
+    since_at: datetime | None = None
+    """When it was first learnt; None where an older memory did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,18 @@ class Memory:
     def suspected_since(self) -> datetime | None:
         """The first look with the oldest open suspicion."""
         return min((s.first_at for s in self.suspicions), default=None)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is open: a look that shows the same again changes nothing."""
+        return not self.suspicions and self.odd_since is None
+
+    def still_seen(self, at: datetime) -> Memory:
+        """Continue to a later look at `at` that showed the same, when nothing was open."""
+        if at <= self.last_seen_at:
+            return self
+        present = {k: replace(v, last_at=at) for k, v in self.present().items()}
+        return replace(self, last_seen_at=at, known={**present, **_others(self.known, present)})
 
     def suspected(self) -> frozenset[str]:
         """Keys of what is new and not yet believed."""
@@ -126,6 +140,10 @@ class Memory:
             return _from_json(json.loads(zlib.decompress(blob)))
         except (zlib.error, ValueError, KeyError, TypeError) as exc:
             raise ValueError("it is no page's memory") from exc
+
+
+def _others(known: Mapping[str, Known], present: Mapping[str, Known]) -> dict[str, Known]:
+    return {key: old for key, old in known.items() if key not in present}
 
 
 def trimmed(
@@ -177,6 +195,10 @@ def _instant(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def _slot(times: int, last: float, since: float | None = None) -> Slot:
+    return Slot(times, _instant(last), None if since is None else _instant(since))
+
+
 def _to_json(memory: Memory) -> dict[str, Any]:
     headings = {v.block.heading: None for v in memory.known.values()}
     number = {heading: i for i, heading in enumerate(headings)}
@@ -209,7 +231,9 @@ def _to_json(memory: Memory) -> dict[str, Any]:
             ]
             for s in memory.suspicions
         ],
-        "slots": [[k, s.times, _seconds(s.last_at)] for k, s in memory.slots.items()],
+        "slots": [
+            [k, s.times, _seconds(s.last_at), _seconds(s.since_at)] for k, s in memory.slots.items()
+        ],
         "odd": [_seconds(memory.odd_since), memory.odd_looks, memory.odd_mark],
         "masked": [[_seconds(m.at), m.mask.name, m.before, m.after] for m in memory.masked],
     }
@@ -244,7 +268,7 @@ def _from_json(kept: dict[str, Any]) -> Memory:
             Suspicion(_instant(after), _instant(first), tuple(Pair(*pair) for pair in pairs), looks)
             for after, first, looks, pairs in kept["suspicions"]
         ),
-        slots={key: Slot(times, _instant(at)) for key, times, at in kept["slots"]},
+        slots={key: _slot(*rest) for key, *rest in kept["slots"]},
         odd_since=None if odd_since is None else _instant(odd_since),
         odd_looks=odd_looks,
         odd_mark=odd_mark,

@@ -34,6 +34,9 @@ class Page:
     etag: str | None
     last_modified: str | None
     body_hash: str | None
+    mark: str | None
+    """Of the last look, where it left nothing open: what shows the same needs no comparing.
+    None where something is open, empty where only reading tells."""
 
 
 def add_client(db: Db, new: Client, channel_ids: Iterable[int]) -> Client:
@@ -348,4 +351,5 @@ def _page(row: dict[str, Any]) -> Page:
         etag=row["etag"],
         last_modified=row["last_modified"],
         body_hash=row["body_hash"],
+        mark=row["mark"],
     )

@@ -214,3 +214,9 @@ def m001_first_tables(db: Database) -> None:
     """Who, whom, when; pages and looks; verdicts and notices."""
     for statement in _TABLES:
         db.execute(statement)
+
+
+@migrations(name="m002_marks")
+def m002_marks(db: Database) -> None:
+    """What a page showed at its last look, where nothing was open then."""
+    db.execute("ALTER TABLE page ADD COLUMN mark TEXT")

@@ -7,14 +7,19 @@ longer than it may. When time is up or the service stops, the caller goes on
 at once; the work's sockets are shut down, at which its thread wakes and ends.
 A thread that hangs where there is no socket yet (in the resolver) is left
 behind: it can open none any more, and holds nothing back (it is a daemon).
+One that is done waits for other work: a new one costs as much as a request.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
 from contextlib import suppress
+from functools import partial
+from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import TypeVar
 
@@ -22,6 +27,8 @@ T = TypeVar("T")
 
 _GLANCE = 0.2
 """Seconds between two glances at whether the service stops."""
+_IDLE = 16
+"""Threads that wait for work, at most."""
 
 
 class TimeUp(Exception):  # noqa: N818 - not a fault
@@ -75,13 +82,44 @@ def run(work: Callable[[Leash], T], *, seconds: float, stopped: Callable[[], boo
         raise Stopped
     leash = Leash()
     outcome: Future[T] = Future()
-    Thread(target=_work, args=(work, leash, outcome), name="look", daemon=True).start()
+    _hand().give(partial(_work, work, leash, outcome))
     try:
         _await(outcome, seconds, stopped)
     except BaseException:  # an interrupt from the keyboard, too
         leash.cut()
         raise
     return outcome.result()
+
+
+class _Hand:
+    """A thread that does one piece of work after another."""
+
+    def __init__(self) -> None:
+        self._given: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        Thread(target=self._go_on, name="look", daemon=True).start()
+
+    def give(self, work: Callable[[], None]) -> None:
+        """Let it do `work` next."""
+        self._given.put(work)
+
+    def _go_on(self) -> None:
+        while True:
+            self._given.get()()  # unnamed: while it waits, it keeps nothing of what it did
+            if len(_idle) >= _IDLE:
+                return
+            _idle.append(self)
+
+
+_idle: list[_Hand] = []
+os.register_at_fork(after_in_child=_idle.clear)
+
+
+def _hand() -> _Hand:
+    """Take one that waits, or a new one."""
+    try:
+        return _idle.pop()
+    except IndexError:
+        return _Hand()
 
 
 def _work(work: Callable[[Leash], T], leash: Leash, outcome: Future[T]) -> None:
@@ -97,8 +135,13 @@ def _work(work: Callable[[Leash], T], leash: Leash, outcome: Future[T]) -> None:
 
 def _await(outcome: Future[T], seconds: float, stopped: Callable[[], bool]) -> None:
     left = seconds
-    while not wait([outcome], timeout=min(_GLANCE, max(left, 0))).done:
-        left -= _GLANCE
+    while True:
+        try:
+            outcome.exception(timeout=min(_GLANCE, max(left, 0)))
+        except NotYet:
+            left -= _GLANCE
+        else:
+            return
         if stopped():
             raise Stopped
         if left <= 0:

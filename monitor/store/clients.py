@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.errors import AlreadyThere, NotFound
 from monitor.model import Client, Kind, Milestone, Target, Workshop
-from monitor.store.db import Db, insert, transaction
+from monitor.store.db import Db, insert, row_by_id, transaction, update
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
 
@@ -90,7 +90,7 @@ def client(db: Db, name: str) -> Client:
 
 def client_by_id(db: Db, client_id: int) -> Client:
     """By row number."""
-    return _client(db.table("client").get(client_id))
+    return _client(row_by_id(db, "client", client_id))
 
 
 def remove_client(db: Db, client_id: int) -> None:
@@ -156,7 +156,7 @@ def workshops(db: Db, client_id: int) -> list[Workshop]:
 
 def workshop_by_id(db: Db, workshop_id: int) -> Workshop:
     """By row number."""
-    return _workshop(db.table("workshop").get(workshop_id))
+    return _workshop(row_by_id(db, "workshop", workshop_id))
 
 
 def workshops_to_close(db: Db, now: datetime) -> list[Workshop]:
@@ -214,7 +214,7 @@ def targets(db: Db, client_id: int) -> list[Target]:
 
 def target_by_id(db: Db, target_id: int) -> Target:
     """By row number."""
-    return _target(db.table("target").get(target_id))
+    return _target(row_by_id(db, "target", target_id))
 
 
 def pages(db: Db, target_id: int) -> list[Page]:
@@ -225,7 +225,7 @@ def pages(db: Db, target_id: int) -> list[Page]:
 
 def page_by_id(db: Db, page_id: int) -> Page:
     """By row number."""
-    return _page(db.table("page").get(page_id))
+    return _page(row_by_id(db, "page", page_id))
 
 
 def pages_due(db: Db, now: datetime, fresh_since: datetime) -> list[int]:
@@ -276,7 +276,7 @@ def pages_of_clients(db: Db, client_ids: Iterable[int]) -> list[int]:
 
 def schedule_page(db: Db, page_id: int, next_check_at: datetime | None) -> None:
     """When the page is looked at next; None: not by itself."""
-    db.table("page").update(page_id, {"next_check_at": to_text_or_none(next_check_at)})
+    update(db, "page", page_id, {"next_check_at": to_text_or_none(next_check_at)})
 
 
 def stop_looking(db: Db, client_id: int) -> None:

@@ -113,11 +113,32 @@ def transaction(db: Db) -> Iterator[None]:
         raise
 
 
+# sqlite-utils looks the table up, and its key, at each of these (70 to 250 µs, SQLite: 10 µs).
+
+
 def insert(db: Db, table: str, row: dict[str, Any]) -> int:
     """Add a row; returns its number."""
-    number = db.table(table).insert(row).last_pk
+    columns, marks = ", ".join(row), ", ".join("?" * len(row))
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608 - our own words
+    number = db.execute(sql, [*row.values()]).lastrowid
     assert isinstance(number, int)
     return number
+
+
+def update(db: Db, table: str, number: int, columns: dict[str, Any]) -> None:
+    """Write these columns of a row."""
+    assigned = ", ".join(f"{column} = ?" for column in columns)
+    sql = f"UPDATE {table} SET {assigned} WHERE id = ?"  # noqa: S608 - our own words
+    db.execute(sql, [*columns.values(), number])
+
+
+def row_by_id(db: Db, table: str, number: int) -> dict[str, Any]:
+    """The row of that number; raises LookupError when there is none."""
+    cursor = db.execute(f"SELECT * FROM {table} WHERE id = ?", [number])  # noqa: S608 - our own
+    found = cursor.fetchone()
+    if found is None:
+        raise LookupError(f"{table} {number} is not there")
+    return dict(zip((column[0] for column in cursor.description), found, strict=True))
 
 
 def check_file(path: Path) -> str | None:

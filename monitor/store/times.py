@@ -7,12 +7,10 @@ from datetime import UTC, datetime
 
 from monitor.model import BlockKind, Change, ChangeKind, Hunk
 
-_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 def to_text(at: datetime) -> str:
     """An aware instant as UTC text of fixed width, so that text order is time order."""
-    return at.astimezone(UTC).strftime(_FORMAT)
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def to_text_or_none(at: datetime | None) -> str | None:
@@ -22,7 +20,7 @@ def to_text_or_none(at: datetime | None) -> str | None:
 
 def to_instant(text: str) -> datetime:
     """The inverse of `to_text`."""
-    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def to_instant_or_none(text: str | None) -> datetime | None:

@@ -198,6 +198,8 @@ class Snapshot:
     """The page is longer than what is watched of it."""
     mark: str = ""
     """Equal marks, equal snapshots; empty where only reading tells."""
+    too_slow: tuple[int, ...] = ()
+    """Numbers of the rules that took too long on this page, and were left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,37 @@ class Refusal:
     reason: Reason
     why: str
     """One English sentence for a technician: which sign gave it away."""
+
+
+class RuleKind(StrEnum):
+    """What a consultant's rule does to a page."""
+
+    IGNORE_CSS = "ignore_css"
+    """What a selector names does not count."""
+    ONLY_CSS = "only_css"
+    """Only what a selector names counts."""
+    IGNORE_TEXT = "ignore_text"
+    """What a regular expression matches does not count."""
+    MASK_DATES = "mask_dates"
+    """Dates and times of day do not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a consultant said of a target's pages: what of them does not count, or alone counts."""
+
+    id: int
+    target_id: int
+    kind: RuleKind
+    pattern: str
+    """The selector or regular expression; empty for dates."""
+    added_at: datetime
+    added_by: str = ""
+    note: str = ""
+    page_url: str | None = None
+    """The one page it is for; None: all of the target."""
+    too_slow_at: datetime | None = None
+    """The look at which it took too long: since then it is not applied."""
 
 
 class ChangeKind(StrEnum):

@@ -91,6 +91,7 @@ OWNERS = {
     "sqlite3": "monitor.store",
     "apprise": "monitor.notify",
     "selectolax": "monitor.extract",
+    "regex": "monitor.extract",
     "bs4": "monitor.discover",
     "apscheduler": "monitor.daemon",
     "jinja2": "monitor.compose",
@@ -124,7 +125,7 @@ def test_environment_is_read_by_the_configuration_only() -> None:
 
 PURE_ROOMS = (
     *("model", "errors", "judge", "schedule", "urls", "extract", "compare", "compose"),
-    "discover",
+    *("discover", "packed"),
 )
 PURE = [
     module

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.extract.decode import to_text
 from monitor.extract.feed import items_of
 from monitor.extract.head import head_of
@@ -9,38 +11,77 @@ from monitor.extract.mark import mark_of
 from monitor.extract.opened import Opened
 from monitor.extract.page import own_hosts, page_of
 from monitor.extract.refuse import refuse
+from monitor.extract.rules import Clock, page_under, rule_problem, shapes, under, version_under
 from monitor.extract.tree import grown
-from monitor.model import Refusal, Snapshot
+from monitor.model import Refusal, Rule, Snapshot
 
 EXTRACTOR_VERSION = 2
 """Raised whenever the same body would give other blocks: snapshots of two versions never meet."""
 
-__all__ = ["EXTRACTOR_VERSION", "Opened", "open_feed", "open_page", "read_feed", "read_page"]
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "Opened",
+    "open_feed",
+    "open_page",
+    "read_feed",
+    "read_page",
+    "rule_problem",
+    "version_under",
+]
 
 
-def open_page(body: bytes, *, url: str, charset: str | None = None) -> Opened:
-    """Parse a page's bytes; `charset` is what the server declared. Never raises."""
+def _standing() -> float:
+    """A clock that stands still: each pattern has the whole budget for each block."""
+    return 0.0
+
+
+def open_page(
+    body: bytes,
+    *,
+    url: str,
+    charset: str | None = None,
+    rules: Sequence[Rule] = (),
+    clock: Clock = _standing,
+) -> Opened:
+    """Parse a page's bytes; `charset` is what the server declared. Never raises.
+
+    `clock` counts the seconds that the patterns of `rules` take.
+    """
     text = to_text(body, charset)
     tree = grown(text)
     head = head_of(tree.html)
-    mark = mark_of(head, tree.body, own_hosts(head, url))
+    mark = "" if shapes(rules) else mark_of(head, tree.body, own_hosts(head, url))
 
     def read() -> Snapshot | Refusal:
         page = page_of(tree, head, url=url)
         refusal = refuse(page, text)
-        return refusal or Snapshot(page.blocks, EXTRACTOR_VERSION, page.lang, page.cut, mark)
+        if refusal is not None:
+            return refusal
+        shown = Snapshot(page.blocks, EXTRACTOR_VERSION, page.lang, page.cut, mark)
+        return page_under(rules, shown, text, head, url, clock) if rules else shown
 
     return Opened(read, mark)
 
 
-def read_page(body: bytes, *, url: str, charset: str | None = None) -> Snapshot | Refusal:
+def read_page(
+    body: bytes, *, url: str, charset: str | None = None, rules: Sequence[Rule] = ()
+) -> Snapshot | Refusal:
     """Read a page's bytes; `charset` is what the server declared. Never raises."""
-    return open_page(body, url=url, charset=charset).read()
+    return open_page(body, url=url, charset=charset, rules=rules).read()
 
 
-def open_feed(body: bytes, *, url: str) -> Opened:
+def open_feed(
+    body: bytes, *, url: str, rules: Sequence[Rule] = (), clock: Clock = _standing
+) -> Opened:
     """Take a feed's bytes; they are read when asked for."""
-    return Opened(lambda: read_feed(body, url=url))
+
+    def read() -> Snapshot | Refusal:
+        feed = read_feed(body, url=url)
+        if isinstance(feed, Refusal) or not rules:
+            return feed
+        return under(rules, feed, feed.blocks, clock)
+
+    return Opened(read)
 
 
 def read_feed(body: bytes, *, url: str) -> Snapshot | Refusal:  # noqa: ARG001 - one contract for both

@@ -30,11 +30,21 @@ class Tree:
 def grown(text: str) -> Tree:
     """Parse a page once."""
     kept, cut = bounded(text)
-    html = LexborHTMLParser(_repaired(kept))
+    return stripped(LexborHTMLParser(_repaired(kept)), cut=cut)
+
+
+def stripped(html: LexborHTMLParser, *, cut: bool) -> Tree:
+    """A parsed page without what no reader sees."""
     body = html.body
     if body is not None:
         body.strip_tags(_UNSEEN, recursive=True)
     return Tree(html, body, cut)
+
+
+def whole(text: str) -> LexborHTMLParser:
+    """Parse a page with all that it holds, as selectors speak of it."""
+    kept, _ = bounded(text)
+    return LexborHTMLParser(_repaired(kept))
 
 
 def _repaired(text: str) -> str:

@@ -7,13 +7,15 @@ milestones the consultant is asked to look.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.extract import Opened
 from monitor.fetch.answer import HTML
-from monitor.model import Kind, Reason, Refusal
+from monitor.model import Kind, Reason, Refusal, Rule
 from monitor.sources.source import Source
 
 
-def _open(_body: bytes, _url: str, _charset: str | None) -> Opened:
+def _open(_body: bytes, _url: str, _charset: str | None, _rules: Sequence[Rule]) -> Opened:
     needs = Refusal(Reason.NEEDS_TOKEN, "Facebook pages are not fetched without a token")
     return Opened(lambda: needs)
 

@@ -1,15 +1,18 @@
-"""A feed: RSS, Atom or JSON. Pure."""
+"""A feed: RSS, Atom or JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from time import thread_time
+
 from monitor.extract import Opened, open_feed
 from monitor.fetch.answer import FEED
-from monitor.model import Kind
+from monitor.model import Kind, Rule
 from monitor.sources.source import Source
 
 
-def _open(body: bytes, url: str, _charset: str | None) -> Opened:
-    return open_feed(body, url=url)
+def _open(body: bytes, url: str, _charset: str | None, rules: Sequence[Rule]) -> Opened:
+    return open_feed(body, url=url, rules=rules, clock=thread_time)
 
 
 SOURCE = Source(

@@ -1,15 +1,18 @@
-"""A website: pages of HTML. Pure."""
+"""A website: pages of HTML."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from time import thread_time
+
 from monitor.extract import Opened, open_page
 from monitor.fetch.answer import HTML
-from monitor.model import Kind
+from monitor.model import Kind, Rule
 from monitor.sources.source import Source
 
 
-def _open(body: bytes, url: str, charset: str | None) -> Opened:
-    return open_page(body, url=url, charset=charset)
+def _open(body: bytes, url: str, charset: str | None, rules: Sequence[Rule]) -> Opened:
+    return open_page(body, url=url, charset=charset, rules=rules, clock=thread_time)
 
 
 SOURCE = Source(

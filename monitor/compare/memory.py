@@ -7,7 +7,6 @@ what flips is the page's own noise. Kept as compressed JSON; nothing in it can r
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from typing import Any
 
 from monitor.compare.masks import Mask, Masked
 from monitor.model import Block, BlockKind
+from monitor.packed import packed, unpacked
 
 MAX_ABSENT = 1500
 """Blocks remembered that the last look did not show."""
@@ -24,6 +24,8 @@ ABSENT_TEXT = 200
 """Characters kept of a block that the last look did not show."""
 MAX_DUMP = 400_000
 """Bytes; a larger memory loses its oldest absent blocks, then text."""
+_MOST = 100_000_000
+"""Bytes a dump may inflate to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,8 @@ class Memory:
     def load(cls, blob: bytes) -> Memory:
         """Read what `dump` gave. Raises ValueError when it is something else."""
         try:
-            return _from_json(json.loads(zlib.decompress(blob)))
-        except (zlib.error, ValueError, KeyError, TypeError) as exc:
+            return _from_json(json.loads(unpacked(blob, _MOST)))
+        except (ValueError, KeyError, TypeError) as exc:
             raise ValueError("it is no page's memory") from exc
 
 
@@ -184,7 +186,7 @@ def _smaller(memory: Memory) -> Memory:
 
 
 def _pack(memory: Memory) -> bytes:
-    return zlib.compress(json.dumps(_to_json(memory), separators=(",", ":")).encode(), 6)
+    return packed(json.dumps(_to_json(memory), separators=(",", ":")).encode())
 
 
 def _seconds(at: datetime | None) -> float | None:

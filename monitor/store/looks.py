@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -12,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from monitor.errors import StoreError
 from monitor.model import Change, Finding, Reason, Sighting
-from monitor.store.db import Db, insert, transaction
+from monitor.packed import packed, unpacked
+from monitor.store.db import Db, insert, row_by_id, transaction, update
 from monitor.store.times import (
     change_from_row,
     hunks_to_json,
@@ -54,7 +54,9 @@ class Body:
 
 def add_observation(db: Db, new: Observation) -> None:
     """Append a look. Nothing else is changed."""
-    db.table("observation").insert(
+    insert(
+        db,
+        "observation",
         {
             "page_id": new.page_id,
             "at": to_text(new.at),
@@ -66,7 +68,7 @@ def add_observation(db: Db, new: Observation) -> None:
             "seconds": round(new.seconds, 3),
             "size": new.size,
             "method": new.method,
-        }
+        },
     )
 
 
@@ -110,8 +112,14 @@ def _sighting(at: str, seen: int, reason: str | None) -> Sighting:
 
 def memory(db: Db, page_id: int) -> bytes | None:
     """The page's dumped memory."""
-    row = next(db.table("memory").rows_where("page_id = ?", [page_id]), None)
-    return bytes(row["blob"]) if row else None
+    found = db.execute("SELECT blob FROM memory WHERE page_id = ?", [page_id]).fetchone()
+    return bytes(found[0]) if found else None
+
+
+def is_known(db: Db, page_id: int) -> bool:
+    """Whether the page has a memory."""
+    sql = "SELECT EXISTS (SELECT 1 FROM memory WHERE page_id = ?)"
+    return bool(db.execute(sql, [page_id]).fetchone()[0])
 
 
 def keep_memory(db: Db, page_id: int, blob: bytes) -> None:
@@ -122,7 +130,7 @@ def keep_memory(db: Db, page_id: int, blob: bytes) -> None:
 def update_page(db: Db, page_id: int, **columns: Any) -> None:
     """Write columns of a page; instants are given as such."""
     plain = {k: to_text(v) if isinstance(v, datetime) else v for k, v in columns.items()}
-    db.table("page").update(page_id, plain)
+    update(db, "page", page_id, plain)
 
 
 def keep_body(db: Db, page_id: int, body: Body) -> int:
@@ -139,14 +147,14 @@ def keep_body(db: Db, page_id: int, body: Body) -> int:
             "fetched_at": to_text(body.fetched_at),
             "url": body.url,
             "charset": body.charset,
-            "compressed": zlib.compress(body.data, 6),
+            "compressed": packed(body.data),
         },
     )
 
 
 def body_by_id(db: Db, body_id: int) -> Body:
     """By row number."""
-    return _body(db.table("body").get(body_id))
+    return _body(row_by_id(db, "body", body_id))
 
 
 def bodies(db: Db, page_id: int) -> list[Body]:
@@ -156,7 +164,10 @@ def bodies(db: Db, page_id: int) -> list[Body]:
 
 
 def _body(row: dict[str, Any]) -> Body:
-    content = zlib.decompressobj().decompress(row["compressed"], _BODY_LIMIT + 1)
+    try:
+        content = unpacked(row["compressed"], _BODY_LIMIT + 1)
+    except ValueError as exc:
+        raise StoreError(f"The stored body {row['id']} is damaged: {exc}.") from exc
     if len(content) > _BODY_LIMIT:
         raise StoreError(f"The stored body {row['id']} is larger than {_BODY_LIMIT:,} bytes.")
     return Body(
@@ -170,7 +181,7 @@ def _body(row: dict[str, Any]) -> Body:
 
 def page_bodies(db: Db, page_id: int) -> dict[str, int | None]:
     """Row numbers of the bodies a page holds, by column."""
-    row = db.table("page").get(page_id)
+    row = row_by_id(db, "page", page_id)
     return {k: row[k] for k in ("baseline_body_id", "before_body_id", "last_body_id")}
 
 

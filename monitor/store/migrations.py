@@ -220,3 +220,23 @@ def m001_first_tables(db: Database) -> None:
 def m002_marks(db: Database) -> None:
     """What a page showed at its last look, where nothing was open then."""
     db.execute("ALTER TABLE page ADD COLUMN mark TEXT")
+
+
+@migrations(name="m003_rules")
+def m003_rules(db: Database) -> None:
+    """What a consultant said does not count, or alone counts; and why a change was dismissed."""
+    db.execute(
+        """CREATE TABLE rule (
+            id INTEGER PRIMARY KEY,
+            target_id INTEGER NOT NULL REFERENCES target (id) ON DELETE CASCADE,
+            page_url TEXT,
+            kind TEXT NOT NULL,
+            pattern TEXT NOT NULL,
+            note TEXT NOT NULL,
+            added_by TEXT NOT NULL,
+            added_at TEXT NOT NULL,
+            too_slow_at TEXT
+        ) STRICT"""
+    )
+    db.execute("CREATE INDEX rule_target ON rule (target_id)")
+    db.execute("ALTER TABLE change ADD COLUMN dismissed_why TEXT NOT NULL DEFAULT ''")

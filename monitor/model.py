@@ -167,6 +167,8 @@ class BlockKind(StrEnum):
     """Something to press, not to read."""
     ITEM = "item"
     """An entry of a feed."""
+    DATA = "data"
+    """What the page tells search engines of its owner."""
 
 
 @dataclass(frozen=True, slots=True)

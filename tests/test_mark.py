@@ -12,7 +12,9 @@ from monitor.packed import packed, unpacked
 
 PAGE = """<!doctype html><html lang="de"><head><title>Gasthof Linde</title>
 <meta name="description" content="Essen und Schlafen"><meta name="token" content="aaa">
-<script nonce="1">var t = 1;</script><style>.a { color: red }</style></head>
+<script nonce="1">var t = 1;</script><script type="application/ld+json">{"@type": "Restaurant",
+"dateModified": "2026-11-01", "openingHours": "Mo-Fr 11:00-22:30"}</script>
+<style>.a { color: red }</style></head>
 <body class="page-1"><nav><a href="/speisen?utm_source=x">Speisen</a></nav>
 <h1>Gasthof Linde</h1><img src="/img/haus-300x200.jpg" alt="Das Haus">
 <p>Geöffnet von 11:00 bis 22:00 Uhr.</p><p style="color: red">Montag Ruhetag</p>
@@ -34,6 +36,7 @@ SAME = {
     "another class of the body": ("page-1", "page-2"),
     "another tracking parameter": ("utm_source=x", "utm_source=y"),
     "another size of a picture": ("300x200", "600x400"),
+    "another instant at which a machine wrote it": ("2026-11-01", "2026-11-02"),
     "other blanks in the markup": ("</nav>\n", "</nav>\n\n   \n"),
     "other blanks in the words": ("bis 22:00", "bis\n   22:00"),
 }
@@ -58,6 +61,7 @@ OTHER = {
     "a picture laid behind": ('color: red">Montag', 'background: url(/neu.jpg)">Montag'),
     "another hidden address": ('data-cfemail="1b"', 'data-cfemail="1b7a5b79357f7e"'),
     "another place of the same digits": ("<td>1</td><td>21</td>", "<td>12</td><td>1</td>"),
+    "what search engines are told": ("22:30", "21:30"),
     "a word of a button": ("Reservieren", "Anfragen"),
 }
 
@@ -73,7 +77,8 @@ PIECES = st.sampled_from(
     [
         "<p>Brot</p>", "<p>Wein</p>", "<b>3 €</b>", " ", "<br>", "<div hidden>", "</div>", "<div>",
         '<a href="/a">', '<a href="/b">', "</a>", '<img src="/x.jpg" alt="x">', "<!-- 1 -->",
-        '<img src="/y.jpg">', "<script>1</script>", "<script>2</script>", '<p style="display:none">', "</p>",
+        '<img src="/y.jpg">', "<script>1</script>", "<script>2</script>", "</p>",
+        '<p style="display:none">',
         '<p style="background:url(/z.png)">', "<h2>Karte</h2>", "<nav>", "</nav>", "<button>Ja",
         "</button>", "<svg><text>1</text></svg>", "<noscript>a</noscript>", "<p hidden>Brot</p>",
     ]

@@ -50,7 +50,7 @@ def open_page(
     text = to_text(body, charset)
     tree = grown(text)
     head = head_of(tree.html)
-    mark = "" if shapes(rules) else mark_of(head, tree.body, own_hosts(head, url))
+    mark = "" if shapes(rules) else mark_of(head, tree, own_hosts(head, url))
 
     def read() -> Snapshot | Refusal:
         page = page_of(tree, head, url=url)

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborNode
 
 from monitor.extract.address import decode_email, link_key
 from monitor.extract.head import Head
+from monitor.extract.tree import Tree
 from monitor.extract.walk import EMAIL_LINK, backgrounds_of, is_hidden_by, picture_of
 
 _TELLING = "a[href], img, [style], [hidden], [data-cfemail], [role=alert], [aria-live]"
@@ -20,9 +21,10 @@ _HEARD = 200
 """Characters by which a hidden part is told from others."""
 
 
-def mark_of(head: Head, body: LexborNode | None, own: frozenset[str]) -> str:
+def mark_of(head: Head, tree: Tree, own: frozenset[str]) -> str:
     """The mark of one page; `own` are the hosts of the site itself."""
-    said = [head.title, head.description]
+    said = [head.title, head.description, *(fact.key for fact in tree.facts)]
+    body = tree.body
     if body is not None:
         words = body.text(deep=True, separator="\x00")
         said.extend(" ".join(part.split()) for part in words.split("\x00") if not part.isspace())

@@ -43,7 +43,7 @@ def page_of(tree: Tree, head: Head, *, url: str) -> Page:
         blocks += walk.blocks
         text_length, full = walk.text_length, walk.full
     return Page(
-        blocks=tuple(blocks),
+        blocks=(*blocks, *tree.facts),
         title=head.title,
         lang=head.lang,
         text_length=text_length,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from monitor.extract import structured
 from monitor.extract.bounds import bounded
+from monitor.model import Block
 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "object", "math", "canvas"]
 _RAW = ("iframe", "script", "style", "textarea", "noscript", "title")
@@ -23,6 +25,8 @@ class Tree:
     html: LexborHTMLParser
     body: LexborNode | None
     """Without scripts, styles and pictures drawn in markup."""
+    facts: tuple[Block, ...]
+    """What it tells search engines."""
     cut: bool
     """The page is longer, deeper or more crowded than what is read of it."""
 
@@ -36,9 +40,10 @@ def grown(text: str) -> Tree:
 def stripped(html: LexborHTMLParser, *, cut: bool) -> Tree:
     """A parsed page without what no reader sees."""
     body = html.body
+    facts = structured.facts_of(html)
     if body is not None:
         body.strip_tags(_UNSEEN, recursive=True)
-    return Tree(html, body, cut)
+    return Tree(html, body, tuple(facts), cut)
 
 
 def whole(text: str) -> LexborHTMLParser:

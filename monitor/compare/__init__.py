@@ -6,8 +6,9 @@ comes and goes is learnt as the page's own noise.
 
 from __future__ import annotations
 
-from monitor.compare.looks import NOTHING, Comparison, compare, learn, rebase, same_again
+from monitor.compare.looks import NOTHING, Comparison, compare, learn, same_again
 from monitor.compare.memory import Memory
+from monitor.compare.rebase import Reading, rebase
 from monitor.compare.suspicions import A_DAY
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "NOTHING",
     "Comparison",
     "Memory",
+    "Reading",
     "compare",
     "learn",
     "rebase",

@@ -20,8 +20,8 @@ from monitor.compare.items import proves_itself
 from monitor.compare.masks import Mask, masked, with_masked
 from monitor.compare.memory import Known, Memory, Pair, Suspicion, trimmed
 from monitor.compare.odd import noted, odd_before, odd_one
+from monitor.compare.rebase import rebase
 from monitor.compare.suspicions import Look, settled
-from monitor.extract.block import squeeze
 from monitor.model import Block, BlockKind, Change, Finding, Refusal, Snapshot
 
 NOTHING = "nothing that an owner did"
@@ -79,32 +79,6 @@ def learn(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
             memory.masked, (masked(d.before, d.after, Mask.TWO_FETCHES, at) for d in found)
         ),
     )
-
-
-def rebase(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
-    """Continue with another extractor's reading of the page: an upgrade is no edit.
-
-    `snapshot` is best the stored body of the last look, read anew, and `at` that look's instant.
-    Suspicions stay open where their words are found again.
-    """
-    at = max(at, memory.last_seen_at + _TICK)
-    anew = {(block.kind, squeeze(block.text)): block.key for block in snapshot.blocks}
-    kept = []
-    for suspicion in memory.suspicions:
-        pairs = tuple(
-            replace(pair, after=_anew(memory, pair.after, anew))
-            for pair in suspicion.pairs
-            if pair.after is None or _anew(memory, pair.after, anew)
-        )
-        if pairs:
-            kept.append(replace(suspicion, pairs=pairs))
-    after = _seen(memory, snapshot.lang, _by_key(snapshot.blocks), at)
-    return replace(after, version=snapshot.version, suspicions=tuple(kept))
-
-
-def _anew(memory: Memory, key: str | None, anew: Mapping[tuple[BlockKind, str], str]) -> str | None:
-    block = memory.block(key)
-    return anew.get((block.kind, squeeze(block.text))) if block else None
 
 
 def _first(snapshot: Snapshot, at: datetime) -> Memory:

@@ -27,7 +27,8 @@ BEGIN = datetime(2026, 11, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 PAGE = """<!doctype html><html lang="de"><head><title>Gasthof Adler – Bergdorf</title>
-<meta name="description" content="Essen und schlafen in Bergdorf"></head><body>
+<meta name="description" content="Essen und schlafen in Bergdorf">
+<script type="application/ld+json">{"openingHours": "Mi-Sa 11:00-23:00"}</script></head><body>
 <header><nav><a href="/">Start</a> <a href="/karte.html">Speisekarte</a></nav></header>
 <main><h1>Willkommen im Adler</h1>
 <p>Seit 1894 kochen wir in der vierten Generation mit Zutaten aus dem Tal.</p>
@@ -92,6 +93,7 @@ EDITS = {
     ),
     "another mail address": ("info@adler", "post@adler", ChangeKind.CONTACT),
     "the title": ("Adler – Bergdorf", "Adler – Essen in Bergdorf", ChangeKind.TITLE),
+    "the hours that a search shows": ("11:00-23:00", "11:00-21:00", ChangeKind.DATE),
     "one word of a sentence": ("vierten", "fünften", ChangeKind.TEXT),
     "a paragraph taken away": ("<p>Schnitzel 14,50 €</p>", "", ChangeKind.REMOVED),
 }
@@ -147,6 +149,10 @@ NOISE = {
         '<p>Annehmen</p><p><a href="/cookies">Mehr</a></p></div></body>',
     ),
     "a button": ("</header>", "<button>Menü öffnen</button></header>"),
+    "data for search engines put in": (
+        "</body>",
+        '<script type="application/ld+json">{"telephone": "+49 8022 1"}</script></body>',
+    ),
     "another description": ("Essen und schlafen", "Gut essen und ruhig schlafen"),
 }
 

@@ -15,7 +15,9 @@ MOST_MASKED = 20
 MOST_OF_A_LOOK = 5
 """And of one look, so that a noisy one leaves room for those before it."""
 MASKED_TEXT = 120
-"""Characters remembered of each side."""
+"""Characters remembered of each side, those that differ among them."""
+_BEFORE = 30
+"""And before the difference, where it comes late."""
 
 
 class Mask(StrEnum):
@@ -34,6 +36,7 @@ class Mask(StrEnum):
     COOKIE_LABEL = "a label of the cookie settings"
     RENAMED_IMAGE = "the same image under another name"
     DESCRIPTION = "only the description for search engines"
+    SEARCH_DATA = "data for search engines put in or taken out"
     BUTTONS = "buttons alone"
     ROLLS = "the feed rolls on"
     MOVED_LINK = "the same link to another address of the start page"
@@ -53,8 +56,10 @@ class Masked:
 
 def masked(before: Block | None, after: Block | None, mask: Mask, at: datetime) -> Masked:
     """A difference at the look at `at`, in short."""
-    texts = (block.text[:MASKED_TEXT] if block else "" for block in (before, after))
-    return Masked(at, mask, *texts)
+    old, new = (block.text if block else "" for block in (before, after))
+    start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+    begin = 0 if start < MASKED_TEXT // 2 else start - _BEFORE
+    return Masked(at, mask, old[begin:][:MASKED_TEXT], new[begin:][:MASKED_TEXT])
 
 
 def with_masked(known: tuple[Masked, ...], new: Iterable[Masked]) -> tuple[Masked, ...]:

@@ -48,7 +48,7 @@ def machine_mask(found: Difference, then: datetime, now: datetime) -> Mask | Non
     if is_label and _CONSENT_LABEL.search(found.shown.text):
         return Mask.COOKIE_LABEL
     if before is None or after is None:
-        return None
+        return Mask.SEARCH_DATA if found.shown.kind is BlockKind.DATA else None
     if after.kind is BlockKind.IMAGE:
         return Mask.RENAMED_IMAGE if _renamed(before, after) else None
     if after.kind is BlockKind.LINK:

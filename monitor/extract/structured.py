@@ -57,7 +57,8 @@ def _told(script: str) -> Iterator[str]:
             waiting.extend(reversed(part))
         elif isinstance(part, dict):
             waiting.extend(v for v in reversed(part.values()) if isinstance(v, dict | list))
-            facts = [f"{name}: {_words(part[name])}" for name in sorted(_TOLD & part.keys())]
+            said_here = ((name, _words(part[name])) for name in sorted(_TOLD & part.keys()))
+            facts = [f"{name}: {words}" for name, words in said_here if words]
             if facts:
                 yield "; ".join(facts)[:MAX_BLOCK_TEXT]
 

@@ -16,7 +16,8 @@ LANGS = ("de", "en", "it", "fr")
 _NUMBER = re.compile(r"\d+")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
 _AGE = re.compile(
-    r"\b(?:days?|hours?|minutes?|min|tage?n?|stunden?|std|giorn[oi]|or[ae]|minut[oi]|jours?|"
+    r"(?<![\d:.,–-])(\d+)\s?(?:[^\W\d]{1,12}\s)?"
+    r"(?:days?|hours?|minutes?|min|tage?n?|stunden?|std|giorn[oi]|or[ae]|minut[oi]|jours?|"
     r"heures?|weeks?|wochen?|settiman[ae])\b",
     re.I,
 )
@@ -53,7 +54,7 @@ def clock_mask(before: str, after: str, then: datetime, now: datetime) -> Mask |
     ]
     if _copyright_year(after, moved, now):
         return Mask.COPYRIGHT_YEAR
-    ticks = _day_of_look(old, new, then, now) or _age(after, moved, now - then)
+    ticks = _day_of_look(old, new, then, now) or _age(old, new, moved, now - then)
     return Mask.CLOCK if ticks else None
 
 
@@ -89,9 +90,12 @@ def _shows(text: str, day: datetime) -> bool:
     return {day.day, day.month} <= {int(n[:9]) for n in _NUMBER.findall(text)}
 
 
-def _age(after: str, moved: list[tuple[int, int]], passed: timedelta) -> bool:
-    """Whether "3 days ago" or "12 days to go" moved as time did."""
-    if len(moved) != 1 or not _AGE.search(after):
+def _age(old: str, new: str, moved: list[tuple[int, int]], passed: timedelta) -> bool:
+    """Whether "3 days ago" or "12 days to go" moved as time did.
+
+    The number stands before its unit: opening hours are no age.
+    """
+    if len(moved) != 1 or _AGE.findall(old) == _AGE.findall(new):
         return False
     step = abs(moved[0][1] - moved[0][0])
     spans = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(weeks=1))

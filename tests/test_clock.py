@@ -1,0 +1,35 @@
+"""Which differences time made, and which only look so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.compare.clock import clock_mask
+from monitor.compare.masks import Mask
+
+THEN = datetime(2026, 11, 9, 9, tzinfo=UTC)
+NOW = THEN + timedelta(days=1)
+
+CASES = {
+    "the day of the look": ("Montag, 9. November 2026", "Dienstag, 10. November 2026", Mask.CLOCK),
+    "an age": ("vor 3 Tagen", "vor 4 Tagen", Mask.CLOCK),
+    "a countdown": ("12 days to go", "11 days to go", Mask.CLOCK),
+    "an age with a word between": ("noch 12 volle Tage", "noch 11 volle Tage", Mask.CLOCK),
+    "a copyright year": ("© 2025 Adler", "© 2026 Adler", Mask.COPYRIGHT_YEAR),
+    "opening hours": ("Opening hours: Mon–Fri 8–18", "Opening hours: Mon–Fri 8–19", None),
+    "opening times to the minute": (
+        "Opening hours: Mon–Fri 8:00–18:00 all days",
+        "Opening hours: Mon–Fri 8:00–19:00 all days",
+        None,
+    ),
+    "an age that moved faster than time": ("vor 3 Tagen", "vor 9 Tagen", None),
+    "another date": ("Stammtisch am 12.12.2026", "Stammtisch am 19.12.2026", None),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_difference_is_explained_by_the_clock(name: str) -> None:
+    before, after, mask = CASES[name]
+    assert clock_mask(before, after, THEN, NOW) is mask

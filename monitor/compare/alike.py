@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 ALIKE = 0.6
-"""Share of equal characters from which one text is another's next version."""
+"""Share of characters in common, in order, from which one text is another's next version."""
 _MEANINGFUL = 15
 """Characters below which equal letters prove nothing."""
 _COMPARED = 300
@@ -23,10 +24,7 @@ def reads_alike(one: str, other: str) -> bool:
     """Whether `other` reads like `one` with some words changed."""
     if min(len(one), len(other)) < _MEANINGFUL:
         return False
-    match = SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False)
-    return (
-        match.real_quick_ratio() > ALIKE and match.quick_ratio() > ALIKE and match.ratio() > ALIKE
-    )
+    return Indel.normalized_similarity(one[:_COMPARED], other[:_COMPARED]) > ALIKE
 
 
 def edited_again(one: str, other: str) -> bool:

@@ -15,14 +15,14 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from monitor import compare, schedule
-from monitor.compare import Comparison, Memory
+from monitor.compare import Comparison
 from monitor.config import ScheduleConfig
 from monitor.errors import FetchError
-from monitor.extract import EXTRACTOR_VERSION
 from monitor.fetch import Response
-from monitor.model import BlockKind, Change, Finding, Kind, Reason, Refusal, Snapshot
-from monitor.sources import source
-from monitor.store import Db, clients, looks, transaction
+from monitor.model import BlockKind, Change, Finding, Kind, Reason, Refusal, Rule, Snapshot
+from monitor.recall import Sources, StoredPage, recall
+from monitor.sources import Source, source
+from monitor.store import Db, clients, looks, rules, transaction
 from monitor.store.clients import Page
 from monitor.store.looks import Body, Observation
 
@@ -61,6 +61,8 @@ class Task:
     body_hash: str | None
     mark: str | None = None
     """What shows the same need not be read. None: it is to be read in full."""
+    rules: tuple[Rule, ...] = ()
+    """What the consultant said does not count, or alone counts."""
 
     @property
     def host(self) -> str:
@@ -128,21 +130,28 @@ def task(db: Db, page_id: int) -> Task | None:
         last_modified=None if whole else page.last_modified,
         body_hash=page.body_hash,
         mark=None if whole else page.mark,
+        rules=rules.in_force(db, page),
     )
 
 
-def look(web: Fetcher, todo: Task, now: datetime, rest: Callable[[], object]) -> Look:
+def look(
+    web: Fetcher,
+    todo: Task,
+    now: datetime,
+    rest: Callable[[], object],
+    sources: Sources = source,
+) -> Look:
     """Look once (at the first look twice, `rest` in between); errors become a failure."""
-    seen = _look_once(web, todo, now)
+    reader = sources(todo.kind)
+    seen = _look_once(web, todo, now, reader)
     if not todo.first or seen.snapshot is None:
         return seen
     rest()
-    again = _look_once(web, todo, now)
+    again = _look_once(web, todo, now, reader)
     return replace(seen, second=again.snapshot)
 
 
-def _look_once(web: Fetcher, todo: Task, now: datetime) -> Look:
-    reader = source(todo.kind)
+def _look_once(web: Fetcher, todo: Task, now: datetime, reader: Source) -> Look:
     try:
         answer = web.get(
             todo.url,
@@ -155,10 +164,10 @@ def _look_once(web: Fetcher, todo: Task, now: datetime) -> Look:
     except FetchError as exc:
         failure = Refusal(exc.reason, exc.why)
         return Look(todo, now, status=exc.status, failure=failure, retry_after=exc.retry_after)
-    return _read(todo, answer, now)
+    return _read(todo, answer, now, reader)
 
 
-def _read(todo: Task, answer: Response, now: datetime) -> Look:
+def _read(todo: Task, answer: Response, now: datetime, reader: Source) -> Look:
     if answer.not_modified:
         return Look(todo, now, answer.seconds, answer.status, unchanged=True)
     if not todo.first and not _same_owner(todo.url, answer.url):
@@ -167,7 +176,7 @@ def _read(todo: Task, answer: Response, now: datetime) -> Look:
         return Look(todo, now, answer.seconds, answer.status, failure)
     digest = hashlib.sha256(answer.body).hexdigest()
     body = Body(answer.body, digest, answer.url, answer.charset, now)
-    read = None if digest == todo.body_hash else _new_in(todo, answer)
+    read = None if digest == todo.body_hash else _new_in(todo, answer, reader)
     return Look(
         todo,
         now,
@@ -182,13 +191,13 @@ def _read(todo: Task, answer: Response, now: datetime) -> Look:
     )
 
 
-def _new_in(todo: Task, answer: Response) -> Snapshot | Refusal | None:
+def _new_in(todo: Task, answer: Response, reader: Source) -> Snapshot | Refusal | None:
     """Read an answer; None where it shows what the last look did."""
-    opened = source(todo.kind).open(answer.body, answer.url, answer.charset)
+    opened = reader.open(answer.body, answer.url, answer.charset, todo.rules)
     return None if todo.mark and opened.mark == todo.mark else opened.read()
 
 
-def record(db: Db, seen: Look, config: ScheduleConfig) -> Checked | None:
+def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source) -> Checked | None:
     """Compare a look with the page's memory and store all that follows, or nothing.
 
     Returns None when the page was removed in the meantime.
@@ -201,7 +210,7 @@ def record(db: Db, seen: Look, config: ScheduleConfig) -> Checked | None:
             return _record_failure(db, page, seen, seen.failure, config)
         if page.mark is not None and (seen.unchanged or _same_bytes(page, seen)):
             return _record_same(db, page, seen, config)
-        found = _compare(db, page, seen)
+        found = _compare(db, page, seen, sources)
         if isinstance(found, Refusal):
             return _record_failure(db, page, seen, found, config)
         if found.refusal is not None:
@@ -211,14 +220,19 @@ def record(db: Db, seen: Look, config: ScheduleConfig) -> Checked | None:
         return _record_sighting(db, page, seen, found, config)
 
 
-def _compare(db: Db, page: Page, seen: Look) -> Comparison | Refusal:
-    memory = _memory(db, page)
+def _compare(db: Db, page: Page, seen: Look, sources: Sources) -> Comparison | Refusal:
+    overran = seen.snapshot.too_slow if seen.snapshot else ()
+    rules.mark_too_slow(db, overran, seen.at)
+    memory = recall(db, page, sources)
     if memory is not None and (seen.unchanged or _same_bytes(page, seen)):
         return compare.same_again(memory, seen.at)
-    snapshot = seen.snapshot or _read_now(seen)
+    snapshot = _as_of_now(db, page, seen, sources)
     if isinstance(snapshot, Refusal):
         return snapshot
     found = compare.compare(memory, snapshot, seen.at)
+    for number in overran:
+        slow = f"rule {number} takes too long and is not applied any more"
+        found = replace(found, why=f"{found.why}; {slow}")
     if found.finding is not Finding.BASELINE:
         return found
     found = replace(found, why=_first_seen(db, page, seen, snapshot))
@@ -227,31 +241,14 @@ def _compare(db: Db, page: Page, seen: Look) -> Comparison | Refusal:
     return replace(found, memory=compare.learn(found.memory, seen.second, seen.at))
 
 
-def _memory(db: Db, page: Page) -> Memory | None:
-    """What is known of the page, brought up to today's extractor where it was upgraded."""
-    blob = looks.memory(db, page.id)
-    if blob is None:
-        return None
-    memory = Memory.load(blob)
-    if page.mark is not None and page.seen_at is not None:
-        memory = memory.still_seen(page.seen_at)
-    if memory.version == EXTRACTOR_VERSION:
-        return memory
-    last = looks.page_bodies(db, page.id)["last_body_id"]
-    if last is None:
-        return None
-    body = looks.body_by_id(db, last)
-    kind = clients.target_by_id(db, page.target_id).kind
-    again = source(kind).read(body.data, body.url, body.charset)
-    return (
-        compare.rebase(memory, again, memory.last_seen_at) if isinstance(again, Snapshot) else None
-    )
-
-
-def _read_now(seen: Look) -> Snapshot | Refusal:
+def _as_of_now(db: Db, page: Page, seen: Look, sources: Sources) -> Snapshot | Refusal:
+    """What the look shows under the rules of now: they may have changed while it was under way."""
+    stored = StoredPage(db, page, sources)
+    if seen.snapshot is not None and seen.snapshot.version == stored.version:
+        return seen.snapshot
     if seen.body is None:
         return Refusal(Reason.BROKEN_RESPONSE, "not modified, but nothing is known of the page")
-    return source(seen.task.kind).read(seen.body.data, seen.body.url, seen.body.charset)
+    return stored(seen.body)
 
 
 def _same_bytes(page: Page, seen: Look) -> bool:

@@ -354,6 +354,8 @@ class Skip(StrEnum):
     PAUSED = "paused"
     TOLD_ALREADY = "told_already"
     YOU_LOOKED = "you_looked"
+    DISMISSED = "dismissed"
+    """The change that it told of was no edit."""
 
 
 @dataclass(frozen=True, slots=True)

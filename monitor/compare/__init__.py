@@ -6,7 +6,7 @@ comes and goes is learnt as the page's own noise.
 
 from __future__ import annotations
 
-from monitor.compare.looks import NOTHING, Comparison, compare, learn, same_again
+from monitor.compare.looks import NOTHING, Comparison, compare, learn, open_changes, same_again
 from monitor.compare.memory import Memory
 from monitor.compare.rebase import Reading, rebase
 from monitor.compare.suspicions import A_DAY
@@ -19,6 +19,7 @@ __all__ = [
     "Reading",
     "compare",
     "learn",
+    "open_changes",
     "rebase",
     "same_again",
 ]

@@ -179,6 +179,11 @@ def _settle(memory: Memory, look: Look, suspected: tuple[Suspicion, ...]) -> Com
     return Comparison(Finding.SAME, after, (), NOTHING)
 
 
+def open_changes(memory: Memory) -> tuple[Change, ...]:
+    """What is open, told as the changes that it would be."""
+    return tuple(_change(memory, suspicion) for suspicion in memory.suspicions)
+
+
 def _change(memory: Memory, suspicion: Suspicion) -> Change:
     sides = [(memory.block(pair.before), memory.block(pair.after)) for pair in suspicion.pairs]
     told = [(b, a) for b, a in sides if b or a]

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.errors import StoreError
-from monitor.model import Change, Finding, Reason, Sighting
+from monitor.model import Change, Finding, Hunk, Reason, Sighting
 from monitor.packed import packed, unpacked
 from monitor.store.db import Db, insert, row_by_id, transaction, update
 from monitor.store.times import (
@@ -233,6 +233,30 @@ def changes(db: Db, target_id: int) -> list[tuple[int, str, Change]]:
         [target_id],
     )
     return [(row["id"], row["url"], change_from_row(row)) for row in rows]
+
+
+def target_of_change(db: Db, change_id: int) -> int:
+    """Row number of the target that a change is of."""
+    sql = "SELECT target_id FROM change JOIN page ON page.id = page_id WHERE change.id = ?"
+    return int(db.execute(sql, [change_id]).fetchone()[0])
+
+
+def change_bodies(db: Db, change_id: int) -> tuple[Body, Body] | None:
+    """The last body without a change and one with it; None where a person said it."""
+    row = row_by_id(db, "change", change_id)
+    if row["before_body_id"] is None or row["after_body_id"] is None:
+        return None
+    return body_by_id(db, row["before_body_id"]), body_by_id(db, row["after_body_id"])
+
+
+def keep_hunks(db: Db, change_id: int, hunks: tuple[Hunk, ...]) -> None:
+    """Make these what a change consists of."""
+    update(db, "change", change_id, {"hunks": hunks_to_json(hunks)})
+
+
+def dismiss_change(db: Db, change_id: int, why: str, now: datetime) -> None:
+    """It was no edit. Only the row: see `reread.dismiss` for what rested on it."""
+    update(db, "change", change_id, {"dismissed_at": to_text(now), "dismissed_why": why})
 
 
 def sum_up_days(db: Db, before: datetime, zone: ZoneInfo) -> int:

@@ -144,6 +144,24 @@ def overtake(db: Db, workshop_id: int, target_id: int) -> None:
     )
 
 
+def take_back_start(db: Db, workshop_id: int, now: datetime) -> None:
+    """What was told as a workshop's point of return was none: the true one may be told.
+
+    What still waits is not sent any more.
+    """
+    with transaction(db):
+        db.execute(
+            """UPDATE notice SET state = 'skipped', reason = ?, retry_at = NULL
+               WHERE workshop_id = ? AND kind = 'started' AND state IN ('pending', 'failed')""",
+            [Skip.DISMISSED, workshop_id],
+        )
+        db.execute(
+            """UPDATE notice SET about = about || ' taken back ' || ?
+               WHERE about = 'started/workshop ' || ?""",
+            [to_text(now), workshop_id],
+        )
+
+
 def put_off(db: Db, notice_id: int, until: datetime) -> None:
     """It is delivered later."""
     db.execute("UPDATE notice SET retry_at = ? WHERE id = ?", [to_text(until), notice_id])

@@ -98,6 +98,22 @@ def decide(
         )
 
 
+def rewind(db: Db, workshop_id: int, change_id: int, now: datetime) -> None:
+    """Take back a workshop's standing verdicts that name a change: to be decided again."""
+    of_workshop = "milestone_id IN (SELECT id FROM milestone WHERE workshop_id = ?)"
+    where = f"change_id = ? AND superseded_at IS NULL AND {of_workshop}"
+    with transaction(db):
+        db.execute(
+            f"""UPDATE milestone SET decided_at = NULL, put_off_until = NULL
+                WHERE id IN (SELECT milestone_id FROM verdict WHERE {where})""",  # noqa: S608
+            [change_id, workshop_id],
+        )
+        db.execute(
+            f"UPDATE verdict SET superseded_at = ? WHERE {where}",  # noqa: S608 - our own words
+            [to_text(now), change_id, workshop_id],
+        )
+
+
 def is_superseded(db: Db, verdict_id: int) -> bool:
     """Whether another verdict has taken its place (somebody looked and said so)."""
     return bool(
@@ -130,7 +146,8 @@ def started(db: Db, now: datetime) -> list[tuple[int, int, Change]]:
              JOIN change ON change.page_id = page.id AND change.after_at >= held_at
            WHERE closed_at IS NULL AND paused_at IS NULL AND dismissed_at IS NULL AND held_at <= ?
              AND NOT EXISTS (SELECT 1 FROM notice
-               WHERE notice.workshop_id = workshop.id AND kind = 'started')
+               WHERE notice.workshop_id = workshop.id AND kind = 'started'
+                 AND about = 'started/workshop ' || workshop.id)
            ORDER BY workshop.id, change.before_at, change.id""",
         [to_text(now)],
     )

@@ -1,0 +1,71 @@
+"""What is known of a page, as it would be known if it had always been read as today.
+
+The extractor is upgraded, rules come and go; the page did not change by that. So what was
+remembered under another reading is carried over with the help of the stored bodies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from monitor import compare
+from monitor.compare import Memory, Reading
+from monitor.model import Kind, Refusal, Snapshot
+from monitor.sources import Source, source
+from monitor.store import Db, clients, looks, rules
+from monitor.store.clients import Page
+from monitor.store.looks import Body
+
+Sources = Callable[[Kind], Source]
+"""What reads each kind of target: `source`, or a test's own."""
+
+
+class StoredPage:
+    """Reads the stored bodies of one page with today's extractor, under the rules in force."""
+
+    def __init__(self, db: Db, page: Page, sources: Sources = source) -> None:
+        self._db, self._page = db, page
+        self._source = sources(clients.target_by_id(db, page.target_id).kind)
+        self._rules = rules.in_force(db, page)
+
+    @property
+    def version(self) -> int:
+        """Of its snapshots."""
+        return self._source.version_under(self._rules)
+
+    def __call__(self, body: Body) -> Snapshot | Refusal:
+        """Read one body."""
+        return self._source.read(body.data, body.url, body.charset, self._rules)
+
+    def last(self) -> Snapshot | None:
+        """The body of the last look; None where there is none that could be read."""
+        number = looks.page_bodies(self._db, self._page.id)["last_body_id"]
+        read = self(looks.body_by_id(self._db, number)) if number else None
+        return read if isinstance(read, Snapshot) else None
+
+    def readings(self) -> Iterator[Reading]:
+        """All stored bodies that can be read, oldest first."""
+        for body in looks.bodies(self._db, self._page.id):
+            read = self(body)
+            if isinstance(read, Snapshot):
+                yield body.fetched_at, read
+
+
+def recall(db: Db, page: Page, sources: Sources = source) -> Memory | None:
+    """The page's memory under today's reading; None where nothing is known that it could read.
+
+    Stores nothing.
+    """
+    blob = looks.memory(db, page.id)
+    if blob is None:
+        return None
+    memory = Memory.load(blob)
+    if page.mark is not None and page.seen_at is not None:
+        memory = memory.still_seen(page.seen_at)
+    stored = StoredPage(db, page, sources)
+    if memory.version == stored.version:
+        return memory
+    last = stored.last()
+    if last is None:
+        return None
+    return compare.rebase(memory, last, memory.last_seen_at, tuple(stored.readings()))

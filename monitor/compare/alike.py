@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -15,6 +16,7 @@ _COMPARED = 300
 _NUMBER = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=1024)
 def skeleton(text: str) -> str:
     """`text` without blanks and with every number as 0."""
     return "".join(_NUMBER.sub("0", text).split())

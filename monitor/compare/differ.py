@@ -6,7 +6,7 @@ part of the other look's running text was only wrapped otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.compare.alike import reads_alike, skeleton
@@ -69,6 +69,8 @@ def _without_moved_links(
     gone: Placed, fresh: Placed, present: Mapping[str, Known], shown: Mapping[str, Block]
 ) -> tuple[Placed, Placed]:
     """Leave out links that say and end the same as one of the other look: only the host moved."""
+    if not any(block.kind is BlockKind.LINK for _, block in (*gone, *fresh)):
+        return gone, fresh
     old = {_words_and_end(v.block) for v in present.values()}
     new = {_words_and_end(b) for b in shown.values()}
     return (
@@ -85,16 +87,12 @@ def _words_and_end(block: Block) -> tuple[str, str]:
     return words, end
 
 
-def _running_text(blocks: object) -> str:
-    return "".join(
-        squeeze(b.text)
-        for b in blocks  # type: ignore[attr-defined]
-        if b.kind in {BlockKind.TEXT, BlockKind.HEADING}
-    )
+def _running_text(blocks: Iterable[Block]) -> str:
+    return squeeze("".join(b.text for b in blocks if _is_running(b)))
 
 
 def _inside(block: Block, running: str) -> bool:
-    if block.kind not in {BlockKind.TEXT, BlockKind.HEADING}:
+    if not _is_running(block):
         return False
     words = squeeze(block.text)
     return len(words) >= LONG_ENOUGH and words in running
@@ -169,4 +167,8 @@ def _in_order(_one: Block, _other: Block) -> bool:
 
 
 def _family(block: Block) -> str:
-    return "words" if block.kind in {BlockKind.TEXT, BlockKind.HEADING} else block.kind.value
+    return "words" if _is_running(block) else block.kind.value
+
+
+def _is_running(block: Block) -> bool:
+    return block.kind is BlockKind.TEXT or block.kind is BlockKind.HEADING

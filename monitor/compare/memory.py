@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from monitor.compare.masks import Mask, Masked
@@ -66,6 +67,7 @@ class Slot:
     """A place, or a phrase with numbers, whose content did not last."""
 
     times: int
+    """How often it did not last, or explained a difference."""
     last_at: datetime
     since_at: datetime | None = None
     """When it was first learnt; None where an older memory did not say."""
@@ -193,6 +195,7 @@ def _seconds(at: datetime | None) -> float | None:
     return None if at is None else at.timestamp()
 
 
+@lru_cache(maxsize=1024)
 def _instant(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
@@ -241,12 +244,15 @@ def _to_json(memory: Memory) -> dict[str, Any]:
     }
 
 
+_KINDS = {kind.value: kind for kind in BlockKind}
+
+
 def _from_json(kept: dict[str, Any]) -> Memory:
     headings = kept["headings"]
     known = {
         key: Known(
             Block(
-                BlockKind(kind),
+                _KINDS[kind],
                 text,
                 key,
                 place,

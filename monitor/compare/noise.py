@@ -36,7 +36,8 @@ _CONSENT_LABEL = re.compile(
 
 def is_words(block: Block) -> bool:
     """Whether a reader reads it (links and images only lead somewhere)."""
-    return block.kind in {BlockKind.TEXT, BlockKind.HEADING, BlockKind.ITEM}
+    kind = block.kind
+    return kind is BlockKind.TEXT or kind is BlockKind.HEADING or kind is BlockKind.ITEM
 
 
 def machine_mask(found: Difference, then: datetime, now: datetime) -> Mask | None:

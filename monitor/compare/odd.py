@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.compare.memory import Memory
+from monitor.compare.memory import Known, Memory
 from monitor.compare.noise import SHORT, is_words
 from monitor.model import Block, BlockKind, Reason, Refusal
 
@@ -29,7 +29,7 @@ def odd_one(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Refusal
     """Say why this look is not the usual page; None when it is, or has become it."""
     if at - memory.last_seen_at >= SHORT:
         return None
-    refusal = _collapsed(memory, shown) or _replaced(memory, shown)
+    refusal = _collapsed(memory.present(), shown)
     since, looks = odd_before(memory, shown)
     if since is not None and looks + 1 >= ODD_LOOKS and at - since >= ODD_FOR:
         return None
@@ -51,20 +51,15 @@ def odd_before(memory: Memory, shown: Mapping[str, Block]) -> tuple[datetime | N
     return memory.odd_since, memory.odd_looks
 
 
-def _collapsed(memory: Memory, shown: Mapping[str, Block]) -> Refusal | None:
-    usual = _text_length(known.block for known in memory.present().values())
+def _collapsed(present: Mapping[str, Known], shown: Mapping[str, Block]) -> Refusal | None:
+    usual = _text_length(known.block for known in present.values())
+    if usual < USUAL_TEXT:
+        return None
     now = _text_length(shown.values())
-    if usual < USUAL_TEXT or now * COLLAPSE >= usual:
-        return None
-    return Refusal(Reason.COLLAPSED, f"{now} characters of text where there were {usual}")
-
-
-def _replaced(memory: Memory, shown: Mapping[str, Block]) -> Refusal | None:
-    present = memory.present()
-    if _text_length(known.block for known in present.values()) < USUAL_TEXT:
-        return None
-    shared = [k for k in shown if k in present and shown[k].kind is not BlockKind.IMAGE]
-    if shared or any(block.kind is BlockKind.ITEM for block in shown.values()):
+    if now * COLLAPSE < usual:
+        return Refusal(Reason.COLLAPSED, f"{now} characters of text where there were {usual}")
+    shared = (k for k in shown if k in present and shown[k].kind is not BlockKind.IMAGE)
+    if any(shared) or any(block.kind is BlockKind.ITEM for block in shown.values()):
         return None
     return Refusal(Reason.COLLAPSED, "nothing of the usual page is left")
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from monitor import judge, review
 from monitor.check import Checked
+from monitor.compose import tell_hunk
 from monitor.model import (
     Answer,
     Change,
@@ -240,7 +241,7 @@ def _change(target: Target, url: str, one: Change) -> View:
         "before_at": _iso(one.before_at),
         "score": one.score,
         "why": one.why,
-        "hunks": [asdict(h) for h in one.hunks],
+        "hunks": [asdict(h) | {"said": tell_hunk(h, "en").line} for h in one.hunks],
     }
 
 

@@ -90,6 +90,7 @@ HAPPY: dict[str, tuple[str, tuple[str, ...], str]] = {
     "workshop": ("", ("workshop", "Rosa", "2026-12-01T17:00"), "2026-12-01 17:00"),
     "list": ("", ("list",), "Rosa"),
     "show": ("", ("show", "rosa"), "notices to hook"),
+    "explain": ("", ("explain", "Rosa"), "heading  Café Rosa"),
     "edit": ("", ("edit", "Rosa", "--lang", "it", "--website", "SITEnews"), "changed"),
     "pause": ("", ("pause", "Rosa"), "is paused"),
     "resume": ("", ("resume", "Rosa"), "watched again"),

@@ -10,7 +10,16 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import clients, examining, importing, keeping, people, showing, watching
+from monitor.cli import (
+    clients,
+    examining,
+    explaining,
+    importing,
+    keeping,
+    people,
+    showing,
+    watching,
+)
 from monitor.cli.door import Door, complain
 from monitor.errors import MonitorError
 
@@ -22,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (clients, importing, people, watching, keeping, examining, showing):
+for part in (clients, explaining, importing, people, watching, keeping, examining, showing):
     part.add_to(app)
 
 _ANYWHERE = ("--data", "--config")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -106,7 +107,7 @@ def client(view: View) -> None:
             )
     for target in view["targets"]:
         _target(target, [p for p in view["pages"] if p["target_url"] == target["url"]])
-    _changes(view["changes"])
+    _changes(view["client"], view["changes"])
     _notices(view.get("notices", []))
 
 
@@ -133,19 +134,15 @@ def _target(view: View, pages: list[View]) -> None:
         say(f"  {state} {plain(page['url'])}: {seen}{following}{reason}")
 
 
-def _changes(rows: list[View]) -> None:
+def _changes(client: str, rows: list[View]) -> None:
     if not rows:
         return
-    table = _table("Change seen", "Where", "Before", "After")
+    table = _table("Change seen", "What")
     for row in rows:
         for hunk in row["hunks"][:5]:
-            table.add_row(
-                _when(row["before_at"]),
-                plain(hunk["heading"] or hunk["place"]),
-                plain(hunk["before"][:80]),
-                plain(hunk["after"][:80]),
-            )
+            table.add_row(_when(row["before_at"]), plain(hunk["said"]))
     out.print(table)
+    say(f"[bright_black]Word by word, and why: poromki explain {plain(shlex.quote(client))}[/]")
 
 
 def _notices(rows: list[View]) -> None:

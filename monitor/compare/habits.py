@@ -127,5 +127,6 @@ def renewed(
     after = dict(slots)
     for found in explained:
         for name in {*slots_of(found), phrase(found.shown)} & after.keys():
-            after[name] = replace(after.pop(name), last_at=at)
+            known = after.pop(name)
+            after[name] = replace(known, times=known.times + 1, last_at=at)
     return after

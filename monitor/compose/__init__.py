@@ -15,7 +15,7 @@ from monitor.compose.language import language
 from monitor.compose.letter import Command, Letter, Row, write
 from monitor.compose.quote import one_line
 from monitor.compose.reader import Reader
-from monitor.model import Change, Facts, Kind, Reason, Text
+from monitor.model import Change, Facts, Hunk, Kind, Reason, Text
 
 
 def compose(facts: Facts, lang: str) -> Text:
@@ -77,6 +77,11 @@ def reason_advice(reason: Reason, lang: str) -> str:
 def tell_change(change: Change, lang: str, *, most: int = 3) -> tuple[Told, ...]:
     """The first `most` differences in words, and an entry that counts the others."""
     return changes.tell(change, language(lang), most)
+
+
+def tell_hunk(hunk: Hunk, lang: str) -> Told:
+    """One difference in words."""
+    return changes.told_of(hunk, language(lang))
 
 
 def kind_word(kind: Kind, lang: str) -> str:

@@ -9,6 +9,7 @@ page, `plain` where there is only text, the command line for a terminal.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -18,8 +19,10 @@ from monitor.compose.quote import one_line
 
 LONGEST = 4000
 """Characters of each version that are compared."""
-MOST_MATCHED = 300
+MOST_MATCHED = 1000
 """Words, between what both begin and end with, that are matched; more count as rewritten."""
+MOST_PAIRS = 20_000
+"""Pairs of equal words, which the work grows with; beyond, frequent words begin no match."""
 MOST_PASSAGES = 5
 """Places of one text that are shown; the others are counted."""
 LONGEST_PIECE = 300
@@ -82,16 +85,15 @@ class Passage:
 
     @property
     def inline(self) -> Pieces:
-        """Both in one line: what went stands before what came."""
-        return _spaced(
-            piece
-            for run in self.runs
-            for piece in (
-                (Piece(run.after, Mark.SAME),)
-                if run.same
-                else (Piece(run.before, Mark.GONE), Piece(run.after, Mark.NEW))
-            )
-        )
+        """Both in one line: what went stands before what came, a blank between them."""
+        pieces: list[Piece] = []
+        for run in self.runs:
+            if run.same:
+                pieces.append(Piece(run.after, Mark.SAME))
+            else:
+                blank = " " * bool(run.before and run.after and run.after[0] != " ")
+                pieces += [Piece(run.before, Mark.GONE), Piece(blank + run.after, Mark.NEW)]
+        return _spaced(pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +173,17 @@ def _matches(old: list[_Word], new: list[_Word]) -> Iterator[tuple[int, int, int
     yield 0, 0, start
     middle_old, middle_new = olds[start : len(olds) - end], news[start : len(news) - end]
     if max(len(middle_old), len(middle_new)) <= MOST_MATCHED:
-        for block in SequenceMatcher(None, middle_old, middle_new).get_matching_blocks():
+        crowded = _equal_pairs(middle_old, middle_new) > MOST_PAIRS
+        matcher = SequenceMatcher(None, middle_old, middle_new, autojunk=crowded)
+        for block in matcher.get_matching_blocks():
             yield start + block.a, start + block.b, block.size
     yield len(olds) - end, len(news) - end, end
     yield len(olds), len(news), 0
+
+
+def _equal_pairs(one: list[str], other: list[str]) -> int:
+    counts = Counter(other)
+    return sum(counts[word] for word in one)
 
 
 def _shared(one: list[str], other: list[str]) -> int:

@@ -17,7 +17,9 @@ FLAT_SCORE = 20
 SHORT_TEXT = 200
 """Characters up to which a new text is nothing but the price or address in it."""
 
-_PRICE = re.compile(r"(?:€|\$|£|\bEUR|\bCHF)\s?\d[\d.,]*|\d[\d.,]*\s?(?:€|\$|£|EUR\b|CHF\b)")
+_PRICE = re.compile(
+    r"(?:€|\$|£|\bEUR|\bCHF)\s?\d[\d.,]{0,12}|\d[\d.,]{0,12}\s?(?:€|\$|£|EUR\b|CHF\b)"
+)
 _CONTACT = re.compile(
     r"\S{1,64}@[^\s@]{1,64}\.\w+|\b(?:mailto|tel):\S+|"
     r"\+\d[\d /()-]{6,}|\b0\d{2,5}[ /-]\d{3,}[\d -]*"

@@ -27,8 +27,3 @@ def reads_alike(one: str, other: str) -> bool:
     if min(len(one), len(other)) < _MEANINGFUL:
         return False
     return Indel.normalized_similarity(one[:_COMPARED], other[:_COMPARED]) > ALIKE
-
-
-def edited_again(one: str, other: str) -> bool:
-    """Whether an owner made `other` of `one`: other numbers alone are a counter's doing."""
-    return skeleton(one) != skeleton(other) and reads_alike(one, other)

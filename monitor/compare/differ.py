@@ -68,20 +68,23 @@ Placed = list[tuple[str, Block]]
 def _without_moved_links(
     gone: Placed, fresh: Placed, present: Mapping[str, Known], shown: Mapping[str, Block]
 ) -> tuple[Placed, Placed]:
-    """Leave out links that say and end the same as one of the other look: only the host moved."""
+    """Leave out links that say and end the same as one of the other look: only the host moved.
+
+    An icon says nothing: the same name in another network is another link.
+    """
     if not any(block.kind is BlockKind.LINK for _, block in (*gone, *fresh)):
         return gone, fresh
-    old = {_words_and_end(v.block) for v in present.values()}
-    new = {_words_and_end(b) for b in shown.values()}
+    old = {_words_and_end(v.block) for v in present.values()} - {None}
+    new = {_words_and_end(b) for b in shown.values()} - {None}
     return (
-        [(a, b) for a, b in gone if b.kind is not BlockKind.LINK or _words_and_end(b) not in new],
-        [(a, b) for a, b in fresh if b.kind is not BlockKind.LINK or _words_and_end(b) not in old],
+        [(a, b) for a, b in gone if _words_and_end(b) not in new],
+        [(a, b) for a, b in fresh if _words_and_end(b) not in old],
     )
 
 
-def _words_and_end(block: Block) -> tuple[str, str]:
-    if block.kind is not BlockKind.LINK:
-        return "", ""
+def _words_and_end(block: Block) -> tuple[str, str] | None:
+    if block.kind is not BlockKind.LINK or block.text.startswith(ARROW.lstrip()):
+        return None
     words, _, href = block.text.rpartition(ARROW)
     end = href.split("?")[0].split("#")[0].rstrip("/").rpartition("/")[2]
     return words, end

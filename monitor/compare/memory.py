@@ -47,6 +47,8 @@ class Pair:
     before: str | None
     anchor: str = ""
     """Key of the last block before it that both looks shared."""
+    edited: bool = False
+    """At the last look `after` was another's newer text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ def _to_json(memory: Memory) -> dict[str, Any]:
                 _seconds(s.after_at),
                 _seconds(s.first_at),
                 s.looks,
-                [[p.after, p.before, p.anchor] for p in s.pairs],
+                [[p.after, p.before, p.anchor, p.edited] for p in s.pairs],
             ]
             for s in memory.suspicions
         ],

@@ -1,18 +1,21 @@
 """What becomes of open suspicions at a later look. Pure.
 
-1. It lasts while what it saw is still there, or was edited once more.
+1. It lasts while what it saw is still there, or was edited once more; what reads otherwise at
+   each look, or with other numbers, is a machine's.
 2. After LOOKS_NEEDED later looks that showed it, the last a day after the first, it is confirmed.
-3. What did not last teaches where the page flips. Absence after a long gap proves nothing,
-   neither way: what was suspected stays so.
+3. What did not last teaches where the page flips, and takes with it what was exchanged beside it:
+   of a list that is drawn anew at each look some entries stay by chance.
+4. Absence after a long gap proves nothing, neither way: what was suspected stays so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.compare.alike import edited_again
+from monitor.compare.alike import reads_alike, skeleton
 from monitor.compare.differ import Difference
 from monitor.compare.habits import learnt, slots_of
 from monitor.compare.memory import FLICKER, Memory, Pair, Suspicion
@@ -72,7 +75,21 @@ def _sorted_out(
             lasting.append(now)
         else:
             lost.append(pair)
-    return tuple(lasting), lost
+    drawn = _drawn(memory, lasting, lost)
+    return tuple(p for p in lasting if _part(memory, p) not in drawn), lost
+
+
+def _drawn(memory: Memory, lasting: Iterable[Pair], lost: Iterable[Pair]) -> set[str | None]:
+    """Parts of the page of which more was exchanged for a look than for good."""
+    gone = Counter(_part(memory, pair) for pair in lost)
+    kept = Counter(_part(memory, pair) for pair in lasting)
+    return {part for part, times in gone.items() if part and times > max(1, kept[part])}
+
+
+def _part(memory: Memory, pair: Pair) -> str | None:
+    """The heading above one thing that was exchanged for another; None for what came or left."""
+    after = memory.block(pair.after)
+    return after.heading if after and pair.before else None
 
 
 def _as_it_is_now(memory: Memory, pair: Pair, look: Look) -> Pair | None:
@@ -80,13 +97,16 @@ def _as_it_is_now(memory: Memory, pair: Pair, look: Look) -> Pair | None:
     if pair.after is None:
         return None if pair.before in look.shown else pair
     if pair.after in look.shown:
-        return pair
+        return replace(pair, edited=False)
     block = memory.block(pair.after)
-    if block is None:
+    if block is None or pair.edited:
+        return None
+    shape = skeleton(block.text)
+    if any(skeleton(other.text) == shape for other in look.fresh):
         return None
     for other in look.fresh:
-        if edited_again(block.text, other.text):
-            return replace(pair, after=other.key)
+        if reads_alike(block.text, other.text):
+            return replace(pair, after=other.key, edited=True)
     return None
 
 

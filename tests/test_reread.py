@@ -16,6 +16,7 @@ from monitor.extract import Opened, open_page, read_page
 from monitor.extract.block import key_of, squeeze
 from monitor.fetch import Response
 from monitor.model import Block, BlockKind, Change, Kind, Refusal, Rule, RuleKind, Snapshot, Target
+from monitor.recall import recall
 from monitor.sources import Source, source
 from monitor.store import Db, clients, looks, open_db, people, rules, transaction
 from tests.build import DAY, HOUR, at, client, consultant, target
@@ -220,6 +221,16 @@ def test_an_edit_beside_a_rotating_quote_is_found_right_after_an_upgrade(shelf: 
     assert any("gingerbread" in hunk.after for hunk in change.hunks)
 
 
+def test_habits_and_acquaintances_go_on_under_new_names(shelf: Shelf) -> None:
+    for day in range(6):
+        shelf.looks(*[page(quote=QUOTES[day * 2 % 3])] * 2)
+    known = recall(shelf.db, clients.page_by_id(shelf.db, shelf.page_id), newer)
+    assert known is not None
+    shown = known.present()
+    assert any(name.partition(" ")[0] in shown for name in known.slots)
+    assert not any(known.is_passing(key) for key in shown)
+
+
 # --- rules ------------------------------------------------------------------------------------
 
 EACH = {
@@ -313,16 +324,21 @@ def test_a_part_that_goes_is_unseen_though_the_words_are_the_same(shelf: Shelf) 
     assert outcomes == ["baseline", "same", "unseen"]
 
 
-def test_a_rule_added_while_a_look_was_under_way_is_no_edit(shelf: Shelf) -> None:
+def test_a_rule_added_while_a_look_was_under_way_is_no_edit_and_hides_none(shelf: Shelf) -> None:
     shelf.looks(page(), page())
     todo = task(shelf.db, shelf.page_id)
     assert todo is not None
-    shelf.web.page = page(visitors=10_777)
-    under_way = look(shelf.web, todo, shelf.now + HOUR, lambda: None)
+    shelf.web.page = page(NEWS, visitors=10_777)
+    shelf.now += 12 * HOUR
+    under_way = look(shelf.web, todo, shelf.now, lambda: None)
     shelf.add(RuleKind.IGNORE_TEXT, r"\d+")
-    stored = record(shelf.db, under_way, ScheduleConfig())
-    assert stored is not None
-    assert stored.outcome == "same"
+    record(shelf.db, under_way, ScheduleConfig())
+    shelf.looks(*[page(NEWS, visitors=10_888)] * 4)
+    (change,) = shelf.changes()
+    assert {hunk.after for hunk in change.hunks} == {
+        "Advent",
+        "From Advent on we also bake gingerbread.",
+    }
 
 
 EVIL = r"(?:x+x+)+y"

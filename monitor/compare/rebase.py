@@ -46,7 +46,7 @@ def rebase(
         lang=snapshot.lang,
         known=trimmed(known, at, suspicions),
         suspicions=suspicions,
-        slots=_slots(memory, names),
+        slots=_slots(memory, names, shown),
     )
 
 
@@ -108,13 +108,24 @@ def _known(
     return found
 
 
-def _slots(memory: Memory, names: Mapping[str, str]) -> dict[str, Slot]:
+def _slots(memory: Memory, names: Mapping[str, str], shown: Mapping[str, Block]) -> dict[str, Slot]:
     """Habits by the new names of the blocks that they follow."""
+    ends = [(squeeze(block.text), key) for key, block in shown.items()]
     found = {}
     for name, slot in memory.slots.items():
         anchor, blank, rest = name.partition(" ")
-        found[names.get(anchor, anchor) + blank + rest] = slot
+        followed = names.get(anchor) or _ending_alike(memory.block(anchor), ends) or anchor
+        found[followed + blank + rest] = slot
     return found
+
+
+def _ending_alike(block: Block | None, ends: Iterable[tuple[str, str]]) -> str | None:
+    """The key of the piece that a block cut otherwise ends with, or that ends with it."""
+    words = squeeze(block.text) if block else ""
+    for end, key in ends:
+        if min(len(words), len(end)) >= OVERLAP and (words.endswith(end) or end.endswith(words)):
+            return key
+    return None
 
 
 def _reopened(memory: Memory, anew: _Anew) -> Iterable[Suspicion]:

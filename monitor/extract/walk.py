@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeAlias
 
 from selectolax.lexbor import LexborNode
@@ -52,6 +53,8 @@ _PLACES = {
     "complementary": "aside",
 }
 _ANNOUNCED = frozenset({"alert", "status", "log", "alertdialog", "tooltip", "progressbar"})
+_HIDING = frozenset({"hidden", "role", "aria-live", "style"})
+"""Attributes one of which a hidden element has, if its class does not hide it."""
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|(?:left|top|text-indent)\s*:\s*-\d{4,}"
 )
@@ -228,6 +231,11 @@ def is_hidden_by(style: str) -> bool:
 
 
 def _is_hidden(tag: str, attributes: Attributes) -> bool:
+    classes = attributes.get("class")
+    if classes and _is_for_ears(classes[: consent.LONGEST_NAME]):
+        return True
+    if _HIDING.isdisjoint(attributes) and tag != "dialog":
+        return False
     if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
         return True
     role = attributes.get("role")
@@ -235,11 +243,13 @@ def _is_hidden(tag: str, attributes: Attributes) -> bool:
         return True
     if "aria-live" in attributes and "aria-atomic" in attributes:
         return True
-    classes = attributes.get("class")
-    if classes and not FOR_EARS.isdisjoint(classes.split()):
-        return True
     style = attributes.get("style")
     return bool(style and is_hidden_by(style))
+
+
+@lru_cache(maxsize=4000)
+def _is_for_ears(classes: str) -> bool:
+    return not FOR_EARS.isdisjoint(classes.split())
 
 
 def _moved(here: _Here, tag: str, attributes: Attributes) -> _Here:

@@ -35,6 +35,9 @@ log = logging.getLogger(__name__)
 _SLICE = 0.25
 """Seconds of sleep after which a stop is noticed."""
 
+_AHEAD = 2
+"""Looks of each thread that are under way or wait to be stored."""
+
 PUT_OFF = timedelta(hours=1)
 """A target that met a bug of ours is looked at again after this."""
 
@@ -168,7 +171,11 @@ def _blame_ourselves(seen: Look) -> Look:
 
 
 def _look_at(office: Office, tasks: list[Task]) -> Iterator[Look]:
-    """Looks as they come in, from a pool of threads that each take one host at a time."""
+    """Looks as they come in, from a pool of threads that each take one host at a time.
+
+    The threads wait for those that are not stored yet: a look holds a page, and ten
+    thousand would be more than the memory.
+    """
     hosts: dict[str, list[Task]] = defaultdict(list)
     for todo in tasks:
         hosts[todo.host].append(todo)
@@ -176,16 +183,20 @@ def _look_at(office: Office, tasks: list[Task]) -> Iterator[Look]:
     for group in hosts.values():
         waiting.put(group)
     done: queue.SimpleQueue[Look] = queue.SimpleQueue()
-    for _ in range(min(office.config.fetch.workers, len(hosts))):
-        threading.Thread(target=_work, args=(office, waiting, done), daemon=True).start()
+    workers = min(office.config.fetch.workers, len(hosts))
+    room = threading.Semaphore(_AHEAD * workers)
+    for _ in range(workers):
+        threading.Thread(target=_work, args=(office, waiting, room, done), daemon=True).start()
     try:
         for _ in tasks:
             seen = _next(done, office.stop)
             if seen is None:
                 return
             yield seen
+            room.release()
     finally:
         _drain(waiting)  # whoever abandons a sweep leaves nobody fetching
+        room.release(1 + len(tasks))  # nor waiting
 
 
 def _drain(waiting: queue.SimpleQueue[list[Task]]) -> None:
@@ -218,7 +229,10 @@ def _rest(stop: threading.Event, seconds: float) -> None:
 
 
 def _work(
-    office: Office, waiting: queue.SimpleQueue[list[Task]], done: queue.SimpleQueue[Look]
+    office: Office,
+    waiting: queue.SimpleQueue[list[Task]],
+    room: threading.Semaphore,
+    done: queue.SimpleQueue[Look],
 ) -> None:
     while not office.stop.is_set():
         try:
@@ -226,6 +240,7 @@ def _work(
         except queue.Empty:
             return
         for todo in group:
+            room.acquire()
             if office.stop.is_set():
                 return
             done.put(_guarded_look(office, todo))

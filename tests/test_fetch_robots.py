@@ -88,14 +88,31 @@ def test_rules_are_remembered(found: Rules, age: timedelta, known: bool) -> None
     assert (memory.recall(HOST, NOW + age) is found) is known
 
 
-def test_only_so_many_hosts_are_remembered() -> None:
+def known_of(count: int, found: Rules) -> list[int]:
+    """Numbers of the hosts that are still known after so many were kept, the first one in use."""
     memory = Memory()
-    hosts = [Host("https", f"shop{number}.de", 443) for number in range(2000)]
+    hosts = [Host("https", f"shop{number}.de", 443) for number in range(count)]
     for host in hosts:
-        memory.keep(host, Rules(), NOW)
+        memory.keep(host, found, NOW)
         memory.recall(hosts[0], NOW)
-    known = [host for host in hosts if memory.recall(host, NOW)]
-    assert (len(known), known[0]) == (500, hosts[0])
+    return [number for number, host in enumerate(hosts) if memory.recall(host, NOW)]
+
+
+def test_the_rules_of_ten_thousand_hosts_are_remembered() -> None:
+    assert len(known_of(10_000, Rules("User-agent: *\nDisallow: /admin/\n" * 20))) == 10_000
+
+
+def test_only_so_much_is_remembered() -> None:
+    known = known_of(100, Rules("#" * MAX_BYTES))
+    assert (known[0], known[1:]) == (0, list(range(100 - len(known) + 1, 100)))
+    assert len(known) * MAX_BYTES <= 16_000_000
+
+
+def test_rules_read_anew_take_no_more_room() -> None:
+    memory = Memory()
+    for _ in range(100):
+        memory.keep(HOST, Rules("#" * MAX_BYTES), NOW)
+    assert memory.recall(HOST, NOW)
 
 
 # --- over the network --------------------------------------------------------------

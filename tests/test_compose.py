@@ -441,7 +441,7 @@ HUNKS = {
     ),
     "a link that gave way to another": (
         Hunk(ChangeKind.LINK, "Zimmer → /z", "Karte → /k", "main", block=BlockKind.LINK),
-        "Link geändert: „Zimmer“ (/z) → „Karte“ (/k)",
+        "Link geändert: „Zimmer“ → „Karte“",
     ),
     "a link to another site with its address": (
         Hunk(ChangeKind.LINK, "", "Facebook → https://fb.example/a", block=BlockKind.LINK),
@@ -469,7 +469,7 @@ HUNKS = {
     ),
     "another image with other words": (
         Hunk(ChangeKind.IMAGE, "[stube]", "Saal [saal]", block=BlockKind.IMAGE),
-        "Bild ausgetauscht: „stube“ → „Saal“ (saal)",
+        "Bild ausgetauscht: „stube“ → „Saal“",
     ),
     "an image without words by its file": (
         Hunk(ChangeKind.IMAGE, "", "[stube]", block=BlockKind.IMAGE),

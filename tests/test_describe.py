@@ -72,6 +72,16 @@ KINDS = {
     ),
     "a new mail address": (None, words("info@adler.example"), ChangeKind.CONTACT),
     "a long new text that names a price": (None, words(f"{LONG} 3 €"), ChangeKind.TEXT),
+    "a price in few words that had none": (
+        words("auf Anfrage"),
+        words("ab 5 €"),
+        ChangeKind.PRICE,
+    ),
+    "a long text rewritten that now names a price": (
+        words(LONG),
+        words(f"Bei Verstößen drohen {LONG} 3 €"),
+        ChangeKind.TEXT,
+    ),
     "a price far into a long text": (
         words(f"{LONG}Brot 3,20 €"),
         words(f"{LONG}Brot 3,40 €"),

@@ -16,6 +16,8 @@ FLAT_SCORE = 20
 """A link or an image counts as so many characters."""
 SHORT_TEXT = 200
 """Characters up to which a new text is nothing but the price or address in it."""
+FEW_WORDS = 80
+"""Characters of an edited text that is about the price or date which it did not have before."""
 
 _PRICE = re.compile(
     r"(?:€|\$|£|\bEUR|\bCHF)\s?\d[\d.,]{0,12}|\d[\d.,]{0,12}\s?(?:€|\$|£|EUR\b|CHF\b)"
@@ -143,9 +145,9 @@ def _kind_of_words(before: Block | None, shown: Block) -> ChangeKind:
 
 
 def _differ(pattern: re.Pattern[str], old: str, new: str) -> bool:
-    """Whether what `pattern` finds now is something else than before; nothing is nothing."""
-    found = pattern.findall(new)
-    return bool(found) and found != pattern.findall(old)
+    """Whether `pattern` finds something else than before; where it found nothing, in few words."""
+    found, known = pattern.findall(new), pattern.findall(old)
+    return bool(found) and found != known and (bool(known) or not old or len(new) <= FEW_WORDS)
 
 
 def _differing(before: str, after: str) -> tuple[str, str]:

@@ -149,7 +149,7 @@ def _link(hunk: Hunk, kind: ChangeKind, speech: Language) -> tuple[str, str]:
         )
     if href == new_href:
         return _LINK_SAYS.get(kind, what), _quoted(words, new_words, speech)
-    return what, _shown((words or href, href), (new_words or new_href, new_href), speech)
+    return what, _quoted(words or href, new_words or new_href, speech)
 
 
 def _image(hunk: Hunk, kind: ChangeKind, speech: Language) -> tuple[str, str]:
@@ -157,23 +157,23 @@ def _image(hunk: Hunk, kind: ChangeKind, speech: Language) -> tuple[str, str]:
     (alt, file), (new_alt, new_file) = image_parts(hunk.before), image_parts(hunk.after)
     what = _WHAT[kind][_way(hunk)]
     if not (file and new_file):
-        return what, _shown((alt or file, ""), (new_alt or new_file, ""), speech)
+        return what, _quoted(alt or file, new_alt or new_file, speech)
     if file == new_file:
         return _IMAGE_SAYS, _quoted(alt, new_alt, speech)
     if alt == new_alt:
         name = (_quote(alt, speech),) if alt else ()
         return _IMAGE_SHOWS, ": ".join((*name, _quoted(file, new_file, speech)))
-    return _IMAGE_SHOWS, _shown((alt or file, file), (new_alt or new_file, new_file), speech)
+    return _IMAGE_SHOWS, _quoted(alt or file, new_alt or new_file, speech)
 
 
 Label = tuple[str, str]
-"""How a link or an image is called, and what that leaves out."""
+"""How a link is called, and what that leaves out."""
 
 
 def _label(words: str, href: str) -> Label:
     """Words tell enough of a page of the site, or where they are the address themselves."""
     address = href.partition("://")[2].rstrip("/")
-    said = not address or address in words
+    said = not words or not address or address in words
     return (words or href), "" if said else href
 
 
@@ -183,7 +183,7 @@ def _shown(before: Label, after: Label, speech: Language) -> str:
 
 def _named(label: Label, speech: Language) -> str:
     name, detail = label
-    if not detail or detail == name:
+    if not detail:
         return _quote(name, speech)
     return speech.gettext("“%(text)s” (%(detail)s)", text=one_line(name), detail=one_line(detail))
 

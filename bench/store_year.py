@@ -79,7 +79,7 @@ def memory(html: bytes) -> bytes:
     """What is learned of a page of this size."""
     seen = read_page(html, url="https://a.example/", charset="utf-8")
     assert isinstance(seen, Snapshot)
-    return compare.compare(None, seen, BEGIN).memory.dump()
+    return compare.dump(compare.compare(None, seen, BEGIN).memory)
 
 
 def registered(db: Db, targets: int) -> list[int]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from monitor import compare, schedule
 from monitor.compare import Comparison
@@ -28,6 +28,8 @@ from monitor.store.looks import Body, Observation
 
 CONNECTION_REASONS = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
 """Failures that may be our own network's."""
+MOST_STUBS = 2
+"""Pages in a row that only send the reader on, which are followed."""
 
 
 class Fetcher(Protocol):
@@ -152,9 +154,22 @@ def look(
 
 
 def _look_once(web: Fetcher, todo: Task, now: datetime, reader: Source) -> Look:
+    """Look at a page, following what sends its reader on in markup as redirects are followed."""
+    seen = _look_at(todo.url, web, todo, now, reader)
+    for _ in range(MOST_STUBS):
+        if seen.failure is None or not seen.failure.onward or seen.body is None:
+            break
+        onward = urljoin(seen.body.url, seen.failure.onward)
+        seen = _look_at(onward, web, replace(todo, etag=None, last_modified=None), now, reader)
+        # The validators are another address's: sent to the stub, they would say "not modified".
+        seen = replace(seen, etag=None, last_modified=None)
+    return seen
+
+
+def _look_at(url: str, web: Fetcher, todo: Task, now: datetime, reader: Source) -> Look:
     try:
         answer = web.get(
-            todo.url,
+            url,
             now=now,
             etag=todo.etag,
             last_modified=todo.last_modified,
@@ -214,7 +229,7 @@ def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source
         if isinstance(found, Refusal):
             return _record_failure(db, page, seen, found, config)
         if found.refusal is not None:
-            looks.keep_memory(db, page.id, found.memory.dump())
+            looks.keep_memory(db, page.id, compare.dump(found.memory))
             looks.update_page(db, page.id, mark=None)
             return _record_failure(db, page, seen, found.refusal, config)
         return _record_sighting(db, page, seen, found, config)
@@ -297,7 +312,7 @@ def _record_sighting(
     if found.finding is Finding.SUSPECTED:
         again = min(again, _deciding(found.memory.suspected_since or seen.at, seen.at, config))
     looks.add_observation(db, _observation(seen, finding=found.finding, why=found.why))
-    looks.keep_memory(db, page.id, found.memory.dump())
+    looks.keep_memory(db, page.id, compare.dump(found.memory))
     _keep_bodies(db, page, seen, found)
     looks.update_page(
         db,

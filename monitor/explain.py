@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.compare import A_DAY, Memory
+from monitor.compare import A_DAY, Memory, load
 from monitor.compare.describe import hunks_of
 from monitor.compare.habits import phrase
 from monitor.compare.masks import Masked
@@ -19,7 +19,18 @@ from monitor.compare.noise import SHORT, is_words
 from monitor.compare.suspicions import LOOKS_NEEDED
 from monitor.compose import tell_hunk
 from monitor.errors import NotFound
-from monitor.model import Block, BlockKind, Change, Client, Hunk, Kind, Refusal, Rule, Snapshot
+from monitor.model import (
+    Block,
+    BlockKind,
+    Change,
+    Client,
+    Hunk,
+    Kind,
+    Reason,
+    Refusal,
+    Rule,
+    Snapshot,
+)
 from monitor.register import find_target
 from monitor.sources import source
 from monitor.store import Db, clients, looks, rules
@@ -92,6 +103,8 @@ class Explained:
     next_check_at: datetime | None
     read: Read | None
     """None: nothing was seen of it yet."""
+    cannot_be_seen: Reason | None
+    """Why nobody can look without a person."""
     rules: tuple[Rule, ...]
     """A consultant's, of this page or of its whole target."""
     volatile: tuple[Volatile, ...]
@@ -106,13 +119,14 @@ def explain(db: Db, client: Client, address: str | None) -> Iterator[Explained]:
     """Each page of a client, or of the one target of this address or kind. Raises NotFound."""
     for kind, page in _pages(db, client, address):
         blob = looks.memory(db, page.id)
-        memory = Memory.load(blob) if blob else None
+        memory = load(blob) if blob else None
         yield Explained(
             client=client.name,
             kind=kind,
             url=page.url,
             next_check_at=page.next_check_at,
             read=_read(db, page, kind),
+            cannot_be_seen=source(kind).cannot_be_seen,
             rules=tuple(
                 rule
                 for rule in rules.of_target(db, page.target_id)

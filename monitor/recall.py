@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from monitor import compare
 from monitor.compare import Memory, Reading
-from monitor.model import Kind, Refusal, Snapshot
+from monitor.model import Kind, Refusal, Rule, Snapshot
 from monitor.sources import Source, source
 from monitor.store import Db, clients, looks, rules
 from monitor.store.clients import Page
@@ -23,10 +23,13 @@ Sources = Callable[[Kind], Source]
 class StoredPage:
     """Reads the stored bodies of one page with today's extractor, under the rules in force."""
 
-    def __init__(self, db: Db, page: Page, sources: Sources = source) -> None:
+    def __init__(
+        self, db: Db, page: Page, sources: Sources = source, more: tuple[Rule, ...] = ()
+    ) -> None:
+        """Prepare to read; `more` are rules that are not stored."""
         self._db, self._page = db, page
         self._source = sources(clients.target_by_id(db, page.target_id).kind)
-        self._rules = rules.in_force(db, page)
+        self._rules = (*rules.in_force(db, page), *more)
 
     @property
     def version(self) -> int:
@@ -37,11 +40,10 @@ class StoredPage:
         """Read one body."""
         return self._source.read(body.data, body.url, body.charset, self._rules)
 
-    def last(self) -> Snapshot | None:
-        """The body of the last look; None where there is none that could be read."""
+    def last(self) -> Snapshot | Refusal | None:
+        """The body of the last look; None where there is none."""
         number = looks.page_bodies(self._db, self._page.id)["last_body_id"]
-        read = self(looks.body_by_id(self._db, number)) if number else None
-        return read if isinstance(read, Snapshot) else None
+        return self(looks.body_by_id(self._db, number)) if number else None
 
     def readings(self) -> Iterator[Reading]:
         """All stored bodies that can be read, oldest first."""
@@ -59,13 +61,13 @@ def recall(db: Db, page: Page, sources: Sources = source) -> Memory | None:
     blob = looks.memory(db, page.id)
     if blob is None:
         return None
-    memory = Memory.load(blob)
+    memory = compare.load(blob)
     if page.mark is not None and page.seen_at is not None:
         memory = memory.still_seen(page.seen_at)
     stored = StoredPage(db, page, sources)
     if memory.version == stored.version:
         return memory
     last = stored.last()
-    if last is None:
+    if not isinstance(last, Snapshot):
         return None
     return compare.rebase(memory, last, memory.last_seen_at, tuple(stored.readings()))

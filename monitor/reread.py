@@ -88,7 +88,7 @@ def _go_on(db: Db, page: Page, sources: Sources) -> None:
     looks.update_page(db, page.id, etag=None, last_modified=None, body_hash=None, mark=None)
     if memory is None:
         return
-    looks.keep_memory(db, page.id, memory.dump())
+    looks.keep_memory(db, page.id, compare.dump(memory))
     looks.update_page(db, page.id, suspected_since=memory.suspected_since)
     if memory.suspected_since is None:
         looks.update_page(db, page.id, before_body_id=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.compare import Comparison, Memory, compare, learn, rebase, same_again
-from monitor.compare.memory import MAX_DUMP
+from monitor.compare import Comparison, Memory, compare, dump, learn, load, rebase, same_again
+from monitor.compare.kept import MAX_DUMP
 from monitor.extract import read_page
 from monitor.model import (
     Block,
@@ -410,17 +412,17 @@ def test_what_a_feed_proves(name: str) -> None:
 
 def test_memory_survives_being_kept() -> None:
     memory = looks([PAGE, edited("14,50", "15,50")])[-1].memory
-    assert Memory.load(memory.dump()) == memory
+    assert load(dump(memory)) == memory
 
 
 @pytest.mark.parametrize("blob", [b"", b"x", b"\x80\x04.", b"x\x9c\x03\x00\x00\x00\x00\x01"])
 def test_what_is_no_memory_is_told(blob: bytes) -> None:
     with pytest.raises(ValueError, match="no page's memory"):
-        Memory.load(blob)
+        load(blob)
 
 
 def test_memory_of_an_ordinary_page_is_small() -> None:
-    assert len(looks([PAGE] * 3)[-1].memory.dump()) < 4_000
+    assert len(dump(looks([PAGE] * 3)[-1].memory)) < 4_000
 
 
 def test_memory_of_a_page_that_is_new_at_every_look_is_bounded() -> None:
@@ -430,7 +432,7 @@ def test_memory_of_a_page_that_is_new_at_every_look_is_bounded() -> None:
         blocks = tuple(Block(BlockKind.TEXT, w * 3, w) for w in [*words, "fixed"])
         memory = compare(memory, Snapshot(blocks, 1), BEGIN + look * DAY).memory
     assert memory is not None
-    assert len(memory.dump()) <= MAX_DUMP
+    assert len(dump(memory)) <= MAX_DUMP
 
 
 def test_an_upgrade_of_ours_is_no_edit() -> None:
@@ -482,7 +484,7 @@ def test_any_looks_in_any_order_leave_a_memory_that_can_be_kept(
         at += gap
         memory = compare(memory, shown, at).memory
     assert memory is not None
-    assert Memory.load(memory.dump()) == memory
+    assert load(dump(memory)) == memory
 
 
 @given(SNAPSHOTS, st.integers(1, 4))
@@ -491,3 +493,30 @@ def test_a_page_equals_itself(shown: Snapshot, times: int) -> None:
     memory = compare(None, shown, BEGIN).memory
     found = [compare(memory, shown, BEGIN + n * DAY).finding for n in range(1, times + 1)]
     assert set(found) == {Finding.SAME}
+
+
+FIRST_RELEASE = {
+    "version": 1,
+    "first": 1762074000.0,
+    "last": 1762117200.5,
+    "lang": "de",
+    "headings": ["", "Öffnungszeiten"],
+    "known": [["k1", "text", "11–22 Uhr", "main", 1, None, 1762074000.0, 1762117200.5, 2]],
+    "suspicions": [[1762074000.0, 1762117200.5, 1, [["k1", None, "k0"]]]],
+    "slots": [["k0 words", 3, 1762117200.5]],
+    "odd": [None, 0, ""],
+}
+"""A memory as the first release wrote it."""
+
+
+def test_a_memory_of_the_first_release_is_read() -> None:
+    memory = load(zlib.compress(json.dumps(FIRST_RELEASE).encode()))
+    block = memory.block("k1")
+    assert block is not None
+    assert (block.text, block.heading, memory.known["k1"].flips) == (
+        "11–22 Uhr",
+        "Öffnungszeiten",
+        2,
+    )
+    assert memory.suspected_since == datetime(2025, 11, 2, 21, 0, 0, 500_000, UTC)
+    assert memory.slots["k0 words"].times == 3

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.compare import Memory, compare, learn
+from monitor.compare import Memory, compare, dump, learn, load
 from monitor.compare.masks import MASKED_TEXT, MOST_MASKED, MOST_OF_A_LOOK, Mask, masked
 from monitor.extract import read_feed, read_page
 from monitor.extract.block import block
@@ -129,7 +129,7 @@ def test_a_look_that_differs_in_nothing_leaves_what_is_remembered() -> None:
 
 def test_it_is_remembered_with_the_rest() -> None:
     memory = seen(REASONS["a copyright year"][1])
-    assert Memory.load(memory.dump()).masked == memory.masked
+    assert load(dump(memory)).masked == memory.masked
 
 
 def test_one_look_does_not_crowd_out_the_others() -> None:

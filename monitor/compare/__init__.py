@@ -6,6 +6,7 @@ comes and goes is learnt as the page's own noise.
 
 from __future__ import annotations
 
+from monitor.compare.kept import dump, load
 from monitor.compare.looks import NOTHING, Comparison, compare, learn, open_changes, same_again
 from monitor.compare.memory import Memory
 from monitor.compare.rebase import Reading, rebase
@@ -18,7 +19,9 @@ __all__ = [
     "Memory",
     "Reading",
     "compare",
+    "dump",
     "learn",
+    "load",
     "open_changes",
     "rebase",
     "same_again",

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from babel.dates import get_day_names, get_month_names
 
+from monitor.compare.ages import moved_with_time
 from monitor.compare.alike import skeleton
 from monitor.compare.masks import Mask
 
@@ -15,12 +16,9 @@ LANGS = ("de", "en", "it", "fr")
 
 _NUMBER = re.compile(r"\d+")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
-_AGE = re.compile(
-    r"(?<![\d:.,–-])(\d+)\s?(?:[^\W\d]{1,12}\s)?"
-    r"(?:days?|hours?|minutes?|min|tage?n?|stunden?|std|giorn[oi]|or[ae]|minut[oi]|jours?|"
-    r"heures?|weeks?|wochen?|settiman[ae])\b",
-    re.I,
-)
+_TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_LETTER = re.compile(r"[^\W\d]")
+_MONTH_ENDS = timedelta(days=2)
 _LONE_YEAR = 6
 """Characters of a block that is nothing but a year."""
 
@@ -44,6 +42,8 @@ _NAME = re.compile(r"\b(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + 
 
 def clock_mask(before: str, after: str, then: datetime, now: datetime) -> Mask | None:
     """How `after` is what `before` of the look at `then` became by time alone until `now`."""
+    if moved_with_time(before, after, now - then):
+        return Mask.CLOCK
     old, new = _numbered(before), _numbered(after)
     if skeleton(old) != skeleton(new):
         return None
@@ -54,8 +54,9 @@ def clock_mask(before: str, after: str, then: datetime, now: datetime) -> Mask |
     ]
     if _copyright_year(after, moved, now):
         return Mask.COPYRIGHT_YEAR
-    ticks = _day_of_look(old, new, then, now) or _age(old, new, moved, now - then)
-    return Mask.CLOCK if ticks else None
+    if _month_of_look(old, new, then, now) or _day_of_look(old, new, moved, then, now):
+        return Mask.CLOCK
+    return None
 
 
 def _numbered(text: str) -> str:
@@ -74,10 +75,33 @@ def _copyright_year(after: str, moved: list[tuple[int, int]], now: datetime) -> 
     )
 
 
-def _day_of_look(old: str, new: str, then: datetime, now: datetime) -> bool:
+def _day_of_look(
+    old: str, new: str, moved: list[tuple[int, int]], then: datetime, now: datetime
+) -> bool:
     """Whether each shows the day (month included) on which it was read, in some zone."""
-    return any(_shows(old, day) for day in _days(then)) and any(
-        _shows(new, day) for day in _days(now)
+    return any(
+        _shows(old, one)
+        and _shows(new, other)
+        and ((one.day, other.day) in moved or _is_time(new, moved))
+        for one in _days(then)
+        for other in _days(now)
+    )
+
+
+def _is_time(text: str, moved: list[tuple[int, int]]) -> bool:
+    """Whether on the same day nothing moved but a time of day."""
+    return bool(_TIME.search(text)) and all(max(pair) < 60 for pair in moved)
+
+
+def _month_of_look(old: str, new: str, then: datetime, now: datetime) -> bool:
+    """Whether each is nothing but the month in which it was read; an owner may head a list so,
+    but not in the same hours in which the month ends."""
+    return now - then <= _MONTH_ENDS and any(
+        _NUMBER.findall(old) == [str(one.month), str(one.year)]
+        and _NUMBER.findall(new) == [str(other.month), str(other.year)]
+        and not _LETTER.search(old + new)
+        for one in _days(then)
+        for other in _days(now)
     )
 
 
@@ -88,15 +112,3 @@ def _days(at: datetime) -> Iterator[datetime]:
 
 def _shows(text: str, day: datetime) -> bool:
     return {day.day, day.month} <= {int(n[:9]) for n in _NUMBER.findall(text)}
-
-
-def _age(old: str, new: str, moved: list[tuple[int, int]], passed: timedelta) -> bool:
-    """Whether "3 days ago" or "12 days to go" moved as time did.
-
-    The number stands before its unit: opening hours are no age.
-    """
-    if len(moved) != 1 or _AGE.findall(old) == _AGE.findall(new):
-        return False
-    step = abs(moved[0][1] - moved[0][0])
-    spans = (timedelta(days=1), timedelta(hours=1), timedelta(minutes=1), timedelta(weeks=1))
-    return any(abs(step * span - passed) <= span for span in spans)

@@ -1,21 +1,17 @@
-"""What is known of one page, and how it is kept between looks. Pure.
+"""What is known of one page between looks. Pure.
 
 Every block ever seen is remembered for a while with when it was seen and how often it came back:
-what flips is the page's own noise. Kept as compressed JSON; nothing in it can run.
+what flips is the page's own noise.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from datetime import datetime, timedelta
 
-from monitor.compare.masks import Mask, Masked
-from monitor.model import Block, BlockKind
-from monitor.packed import packed, unpacked
+from monitor.compare.masks import Masked
+from monitor.model import Block
 
 MAX_ABSENT = 1500
 """Blocks remembered that the last look did not show."""
@@ -23,10 +19,6 @@ FLICKER = timedelta(days=2)
 """What is gone sooner was the page's doing rather than an owner's second thought."""
 ABSENT_TEXT = 200
 """Characters kept of a block that the last look did not show."""
-MAX_DUMP = 400_000
-"""Bytes; a larger memory loses its oldest absent blocks, then text."""
-_MOST = 100_000_000
-"""Bytes a dump may inflate to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,23 +122,6 @@ class Memory:
         known = self.known.get(key) if key else None
         return known.block if known else None
 
-    def dump(self) -> bytes:
-        """Give it as compressed JSON of at most MAX_DUMP bytes."""
-        memory = self
-        packed = _pack(memory)
-        while len(packed) > MAX_DUMP:
-            memory = _smaller(memory)
-            packed = _pack(memory)
-        return packed
-
-    @classmethod
-    def load(cls, blob: bytes) -> Memory:
-        """Read what `dump` gave. Raises ValueError when it is something else."""
-        try:
-            return _from_json(json.loads(unpacked(blob, _MOST)))
-        except (ValueError, KeyError, TypeError) as exc:
-            raise ValueError("it is no page's memory") from exc
-
 
 def _others(known: Mapping[str, Known], present: Mapping[str, Known]) -> dict[str, Known]:
     return {key: old for key, old in known.items() if key not in present}
@@ -170,120 +145,3 @@ def _short(block: Block) -> Block:
     if len(block.text) <= ABSENT_TEXT:
         return block
     return replace(block, text=block.text[:ABSENT_TEXT])
-
-
-def _smaller(memory: Memory) -> Memory:
-    """Half of the blocks that are absent; when none are left, half of every text."""
-    present = memory.present()
-    absent = [k for k in memory.known if k not in present]
-    if absent:
-        dropped = set(absent[len(absent) // 2 :])
-        return replace(memory, known={k: v for k, v in memory.known.items() if k not in dropped})
-    longest = max((len(v.block.text) for v in memory.known.values()), default=0) // 2
-    return replace(
-        memory,
-        known={
-            k: replace(v, block=replace(v.block, text=v.block.text[:longest]))
-            for k, v in memory.known.items()
-        },
-    )
-
-
-def _pack(memory: Memory) -> bytes:
-    return packed(json.dumps(_to_json(memory), separators=(",", ":")).encode())
-
-
-def _seconds(at: datetime | None) -> float | None:
-    return None if at is None else at.timestamp()
-
-
-@lru_cache(maxsize=1024)
-def _instant(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _slot(times: int, last: float, since: float | None = None) -> Slot:
-    return Slot(times, _instant(last), None if since is None else _instant(since))
-
-
-def _to_json(memory: Memory) -> dict[str, Any]:
-    headings = {v.block.heading: None for v in memory.known.values()}
-    number = {heading: i for i, heading in enumerate(headings)}
-    return {
-        "version": memory.version,
-        "first": _seconds(memory.first_seen_at),
-        "last": _seconds(memory.last_seen_at),
-        "lang": memory.lang,
-        "headings": list(headings),
-        "known": [
-            [
-                k,
-                v.block.kind.value,
-                v.block.text,
-                v.block.place,
-                number[v.block.heading],
-                _seconds(v.block.dated_at),
-                _seconds(v.first_at),
-                _seconds(v.last_at),
-                v.flips,
-            ]
-            for k, v in memory.known.items()
-        ],
-        "suspicions": [
-            [
-                _seconds(s.after_at),
-                _seconds(s.first_at),
-                s.looks,
-                [[p.after, p.before, p.anchor, p.edited] for p in s.pairs],
-            ]
-            for s in memory.suspicions
-        ],
-        "slots": [
-            [k, s.times, _seconds(s.last_at), _seconds(s.since_at)] for k, s in memory.slots.items()
-        ],
-        "odd": [_seconds(memory.odd_since), memory.odd_looks, memory.odd_mark],
-        "masked": [[_seconds(m.at), m.mask.name, m.before, m.after] for m in memory.masked],
-    }
-
-
-_KINDS = {kind.value: kind for kind in BlockKind}
-
-
-def _from_json(kept: dict[str, Any]) -> Memory:
-    headings = kept["headings"]
-    known = {
-        key: Known(
-            Block(
-                _KINDS[kind],
-                text,
-                key,
-                place,
-                headings[heading],
-                None if dated is None else _instant(dated),
-            ),
-            _instant(first),
-            _instant(last),
-            flips,
-        )
-        for key, kind, text, place, heading, dated, first, last, flips in kept["known"]
-    }
-    odd_since, odd_looks, odd_mark = kept["odd"]
-    return Memory(
-        version=kept["version"],
-        first_seen_at=_instant(kept["first"]),
-        last_seen_at=_instant(kept["last"]),
-        lang=kept["lang"],
-        known=known,
-        suspicions=tuple(
-            Suspicion(_instant(after), _instant(first), tuple(Pair(*pair) for pair in pairs), looks)
-            for after, first, looks, pairs in kept["suspicions"]
-        ),
-        slots={key: _slot(*rest) for key, *rest in kept["slots"]},
-        odd_since=None if odd_since is None else _instant(odd_since),
-        odd_looks=odd_looks,
-        odd_mark=odd_mark,
-        masked=tuple(
-            Masked(_instant(at), Mask[name], before, after)
-            for at, name, before, after in kept.get("masked", ())
-        ),
-    )

@@ -17,6 +17,7 @@ from monitor.cli import (
     importing,
     keeping,
     people,
+    ruling,
     showing,
     watching,
 )
@@ -31,7 +32,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for part in (clients, explaining, importing, people, watching, keeping, examining, showing):
+for part in (
+    *(clients, explaining, ruling, importing, people, watching, keeping, examining, showing),
+):
     part.add_to(app)
 
 _ANYWHERE = ("--data", "--config")

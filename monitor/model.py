@@ -211,6 +211,8 @@ class Refusal:
     reason: Reason
     why: str
     """One English sentence for a technician: which sign gave it away."""
+    onward: str = ""
+    """Where a redirect stub sends the reader, as it says it; else empty."""
 
 
 class RuleKind(StrEnum):

@@ -70,7 +70,7 @@ def gist_of(page: Page) -> Gist:
     """Take a page's gist."""
     links = [b for b in page.blocks if b.kind is BlockKind.LINK]
     framed = len(links) >= MANY_LINKS or sum(b.place in FRAME for b in links) >= FRAME_LINKS
-    linked = {b.text.rpartition(ARROW)[0] for b in links}
+    linked = {_link(b)[0] for b in links}
     inside = [b for b in page.blocks if _is_prose(b, linked, framed=framed)]
     prose = tuple(b.text for b in inside)
     return Gist(
@@ -81,13 +81,19 @@ def gist_of(page: Page) -> Gist:
         text_length=page.text_length,
         framed=framed,
         owned=any(_OWNED.search(text) for text in prose),
-        leads_to=tuple(b.text.rpartition(ARROW)[2] for b in links),
+        leads_to=tuple(_link(b)[1] for b in links),
     )
 
 
 def bare(text: str) -> str:
     """`text` without the marks around it."""
     return _EDGES.sub("", text[:LONGEST_NAME])
+
+
+def _link(block: Block) -> tuple[str, str]:
+    """A link's words, and where it leads."""
+    words, _, address = block.text.rpartition(ARROW.lstrip())
+    return words.rstrip(), address
 
 
 def _is_prose(block: Block, linked: set[str], *, framed: bool) -> bool:

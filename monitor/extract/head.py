@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
@@ -9,6 +10,11 @@ from selectolax.lexbor import LexborHTMLParser
 from monitor.extract.address import host_of
 from monitor.extract.block import MAX_BLOCK_TEXT, block, clean, squeeze
 from monitor.model import Block, BlockKind
+
+AT_ONCE = 10
+"""Seconds that a stub lets its reader wait."""
+_REFRESH = re.compile(r"\s*(\d{1,3})[\d.]*\s*[;,]\s*url\s*=\s*[\"']?\s*([^\"'\s]{1,2000})", re.I)
+"""https://html.spec.whatwg.org/#shared-declarative-refresh-steps"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +25,8 @@ class Head:
     title: str
     description: str
     generator: str
-    refreshes: bool
-    """It sends the reader elsewhere at once."""
+    onward: str
+    """Where it sends the reader at once; empty: nowhere."""
     hosts: frozenset[str]
     """The site's own, by what it says."""
 
@@ -36,8 +42,7 @@ def head_of(html: LexborHTMLParser) -> Head:
     lang = (root.attributes.get("lang") or "").strip().lower()[:2] if root is not None else ""
     titled = html.css_first("head title")
     title = clean(titled.text()[:MAX_BLOCK_TEXT]) if titled is not None else ""
-    description = generator = ""
-    refreshes = False
+    description = generator = onward = ""
     hosts: set[str] = set()
     for node in html.head.css("meta, link[rel=canonical], base") if html.head is not None else ():
         said = node.attributes
@@ -50,15 +55,13 @@ def head_of(html: LexborHTMLParser) -> Head:
         elif name == "og:url":
             hosts.add(host_of(content))
         elif (said.get("http-equiv") or "").lower() == "refresh":
-            refreshes = refreshes or _sends_away(content)
+            onward = onward or _sent_to(content)
         elif said.get("href"):
             hosts.add(host_of(said["href"] or ""))
-    return Head(lang, title, description, generator, refreshes, frozenset(hosts))
+    return Head(lang, title, description, generator, onward, frozenset(hosts))
 
 
-def _sends_away(content: str) -> bool:
-    seconds, _, rest = content.partition(";")
-    try:
-        return "url" in rest.lower() and float(seconds) <= 10
-    except ValueError:
-        return False
+def _sent_to(content: str) -> str:
+    """Where a refresh leads within AT_ONCE; empty when nowhere, or to the page itself."""
+    found = _REFRESH.match(content)
+    return found[2] if found and float(found[1]) <= AT_ONCE else ""

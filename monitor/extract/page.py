@@ -21,8 +21,8 @@ class Page:
     text_length: int
     """Characters of visible text, without blanks."""
     has_password: bool
-    refreshes: bool
-    """A meta element sends the reader elsewhere at once."""
+    onward: str
+    """Where a meta element sends the reader at once; empty: nowhere."""
     generator: str
     cut: bool
 
@@ -48,7 +48,7 @@ def page_of(tree: Tree, head: Head, *, url: str) -> Page:
         lang=head.lang,
         text_length=text_length,
         has_password=body is not None and body.css_first("input[type=password i]") is not None,
-        refreshes=head.refreshes,
+        onward=head.onward,
         generator=head.generator,
         cut=tree.cut or full,
     )

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from monitor.extract.gist import Gist, gist_of
@@ -70,12 +71,15 @@ def refuse(page: Page, source: str) -> Refusal | None:
     if page.text_length >= LONG:
         return None
     gist = gist_of(page)
-    return (
+    refusal = (
         _by_words(gist, has_password=page.has_password)
         or _by_markup(gist, source)
         or _by_shape(page, gist, source)
         or _nothing_shown(page, source)
     )
+    if refusal is not None and refusal.reason is Reason.REDIRECT_STUB:
+        return replace(refusal, onward=page.onward)
+    return refusal
 
 
 def _by_words(gist: Gist, *, has_password: bool) -> Refusal | None:
@@ -155,7 +159,7 @@ def _by_markup(gist: Gist, source: str) -> Refusal | None:
 
 
 def _by_shape(page: Page, gist: Gist, source: str) -> Refusal | None:
-    if page.refreshes and page.text_length < MOST_SENDING_AWAY and not gist.owned:
+    if page.onward and page.text_length < MOST_SENDING_AWAY and not gist.owned:
         return Refusal(Reason.REDIRECT_STUB, "it only sends the reader elsewhere")
     if page.has_password and _only_asks(gist, source):
         return Refusal(Reason.LOGIN_WALL, "a password field and hardly any text")

@@ -2,8 +2,9 @@
 
 Wording: the makers' own pages and translations, as shipped with Apache, nginx, IIS, Tomcat, Squid,
 HAProxy, Varnish; WordPress, Joomla, TYPO3, Drupal, Contao, Shopware, Magento; Rails, Django,
-Laravel, Symfony, ASP.NET, Spring, Next, Nuxt; cPanel, Plesk, ISPConfig, Froxlor; GitHub, GitLab, Netlify,
-Vercel, Firebase, Azure, S3; hosters and registrars of Germany, Austria, Switzerland and Italy.
+Laravel, Symfony, ASP.NET, Spring, Next, Nuxt; cPanel, Plesk, ISPConfig, Froxlor; GitHub, GitLab,
+Netlify, Vercel, Firebase, Azure, S3; hosters and registrars of Germany, Austria, Switzerland,
+Italy.
 """
 
 from __future__ import annotations

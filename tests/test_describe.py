@@ -79,7 +79,10 @@ KINDS = {
     ),
     "a long text rewritten that now names a price": (
         words(LONG),
-        words(f"Bei Verstößen drohen {LONG} 3 €"),
+        words(
+            "Bei Verstößen gegen die Ordnung des Hauses drohen 3 € Strafe, und die bekommt am Ende"
+            " des Jahres der Verein der Freunde des Hauses."
+        ),
         ChangeKind.TEXT,
     ),
     "a price far into a long text": (

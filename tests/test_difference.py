@@ -49,6 +49,11 @@ MARKED = {
         "Wegen Umbau geschlossen",
         ["[-Herzlich willkommen-] {+Wegen Umbau geschlossen+}"],
     ),
+    "a text that shares but a word as a whole": (
+        "Wir backen Brot und Kuchen",
+        "Am Montag und Dienstag zu",
+        ["[-Wir backen Brot und Kuchen-] {+Am Montag und Dienstag zu+}"],
+    ),
     "what is new": ("", "Neu", ["{+Neu+}"]),
     "what is gone": ("Alt", "", ["[-Alt-]"]),
     "only a blank": ("Mondschein", "Mond schein", ["[-Mondschein-] {+Mond schein+}"]),
@@ -137,8 +142,8 @@ HOSTILE = {
     "endless punctuation": ("!?" * 2000, "?!" * 2000),
     "two words without end": ("ab " * 4000, "ba " * 4000),
     "all words at other places": (
-        " ".join("abcd"[n % 4] for n in range(299)),
-        " ".join("abcd"[n * 3 % 4] for n in range(299)),
+        " ".join("abcd"[n % 4] for n in range(990)),
+        " ".join("abcd"[n * 3 % 4] for n in range(990)),
     ),
     "megabytes": ("Brot " * 400_000, "Kuchen " * 400_000),
 }

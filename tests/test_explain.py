@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from monitor.model import Kind
 from monitor.store import clients, looks
 from tests.build import DAY, HOUR, at
 from tests.story import Story
@@ -30,6 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         site.words = HOURS + site.words
         client = story.register("Bakery", "2026-11-02T14:00", site.url)
         story.register("Wall", "2026-11-02T14:00", "http://127.0.0.1:1/")
+        story.register("Club", "2026-11-02T14:00", "https://facebook.com/club", kind=Kind.FACEBOOK)
         story.go_on(until=BEGIN + 7 * DAY, every=12 * HOUR)
         site.words = site.words.replace("18:00", "19:00")
         story.go_on(until=BEGIN + 9 * DAY, every=12 * HOUR)
@@ -146,6 +148,11 @@ def test_a_page_that_was_never_seen_says_so_and_why(folder: Path) -> None:
     told = one_line(run("explain", "Wall", data=folder))
     assert "Nothing was read of it yet." in told
     assert "The website’s server could not be reached." in told
+
+
+def test_a_page_that_only_a_person_sees_says_so(folder: Path) -> None:
+    told = one_line(run("explain", "Club", data=folder))
+    assert "Facebook shows us the page only with the client’s permission" in told
 
 
 WRONG = {

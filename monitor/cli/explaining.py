@@ -82,7 +82,8 @@ def explain(
 def _tell(one: Explained, *, everything: bool, inline: bool) -> None:
     out.print(Rule(Text(f"{one.kind} {one_line(one.url)}", "bold"), align="left", style="cyan"))
     if one.read is None:
-        _show(Text("Nothing was read of it yet."))
+        why = reason_sentence(one.cannot_be_seen, "en") if one.cannot_be_seen else ""
+        _show(Text(f"Nothing was read of it yet. {why}"))
     else:
         _title(f"Read {moment(one.read.at)}", _read_in_words(one.read))
         _show(_blocks(one.read.blocks, None if everything else MOST_BLOCKS))

@@ -487,6 +487,10 @@ HUNKS = {
         Hunk(ChangeKind.REMOVED, "Zimmer", ""),
         "Inhalt entfernt: „Zimmer“",
     ),
+    "what search engines are told": (
+        Hunk(ChangeKind.CONTACT, "07531 1", "07531 2", block=BlockKind.DATA),
+        "Kontaktdaten geändert in den Angaben für Suchmaschinen: „07531 1“ → „07531 2“",
+    ),
     "the place of the difference in long texts": (
         Hunk(ChangeKind.TEXT, f"{LONG}Montag 8 Uhr", f"{LONG}Montag 9 Uhr"),
         "Text geändert: „…ganze Familie. Montag 8 Uhr“ → „…ganze Familie. Montag 9 Uhr“",

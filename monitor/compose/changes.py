@@ -201,6 +201,8 @@ def _quote(text: str, speech: Language) -> str:
 def _placed(what: str, hunk: Hunk, speech: Language) -> str:
     if _kind(hunk) is ChangeKind.NAVIGATION:
         return what
+    if hunk.block is BlockKind.DATA:
+        return speech.gettext("%(what)s in the data for search engines", what=what)
     heading = one_line(hunk.heading, _HEADING)
     if heading:
         return speech.gettext("%(what)s in section “%(heading)s”", what=what, heading=heading)

@@ -9,10 +9,13 @@ With POROMKI_HISTORIES set, recorded pages of real sites are measured, too.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from bench import checks, growth, sweeps
-from bench.figures import as_json, as_table
+from bench import checks, growth, recorded, sweeps
+from bench.figures import Figure, as_json, as_table
 from bench.server import serving
 
 
@@ -23,13 +26,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--large", action="store_true", help="10,000 targets, 100 sweeps: an hour")
     options.add_argument("--rounds", type=int, default=40, help="measured checks of each page")
     asked = options.parse_args(arguments)
-    with serving() as port:
-        figures = [
-            *checks.measure(port, asked.rounds),
-            *growth.measure(port),
-            *sweeps.measure(port, sweeps.LARGE if asked.large else sweeps.USUAL),
-        ]
+    figures = list(measured(asked.rounds, sweeps.LARGE if asked.large else sweeps.USUAL))
     print(as_json(figures) if asked.json else as_table(figures))
+
+
+def measured(rounds: int, plan: dict[int, int]) -> Iterator[Figure]:
+    """All figures; recorded pages where there are any."""
+    archive = os.environ.get("POROMKI_HISTORIES", "")
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as port:
+        yield from checks.measure(port, rounds)
+        if archive:
+            yield from recorded.measure(port, recorded.unpack(Path(archive), Path(folder)))
+        yield from growth.measure(port)
+        yield from sweeps.measure(port, plan)
 
 
 if __name__ == "__main__":

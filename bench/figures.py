@@ -46,4 +46,4 @@ def _line(f: Figure) -> str:
     ratio = "" if f.ratio is None else f"{f.ratio:5.2f} × {f.over}"
     verdict = {None: "", True: "ok", False: "MISSED"}[f.met]
     goal = "" if f.goal is None else f"goal ≤ {f.goal:g}  {verdict}"
-    return f"  {f.name:44} {f.value:9.2f} {f.unit:12} {ratio:26} {goal}".rstrip()
+    return f"  {f.name:52} {f.value:9.2f} {f.unit:12} {ratio:26} {goal}".rstrip()

@@ -7,7 +7,7 @@
     /SIZE/markup/…    other tokens each time
     /SIZE/visible/…   other tokens, clock and counter each time
     /SIZE/edit/…      the same, and one more piece of news each time
-    /recorded/NAME/…  the next file of FOLDER/NAME each time
+    /recorded/NAME/…  a file of FOLDER/NAME; which one, the last /recorded/NAME/turn-N said
 
 What comes after keeps pages apart, and so does the host. Every address of loopback is
 answered (127.0.0.1, 127.0.0.2, …), so that there can be thousands of hosts.
@@ -49,8 +49,11 @@ def serving(folder: Path | None = None) -> Iterator[int]:
 class _Answering(asyncio.Protocol):
     """One connection: one request, one answer."""
 
-    def __init__(self, asked: Counter[tuple[bytes, bytes]], folder: Path) -> None:
+    def __init__(
+        self, asked: Counter[tuple[bytes, bytes]], turns: dict[str, int], folder: Path
+    ) -> None:
         self._asked = asked
+        self._turns = turns
         self._folder = folder
         self._request = b""
 
@@ -79,10 +82,9 @@ class _Answering(asyncio.Protocol):
         return _answer(body, headers + (_VALIDATOR if b"/304/" in path else b""))
 
     def _body(self, path: bytes, count: int) -> bytes:
-        _, size, kind, _ = path.decode().split("/", 3)
+        _, size, kind, rest = path.decode().split("/", 3)
         if size == "recorded":
-            files = _files(self._folder / kind)
-            return _gzip(files[min(count, len(files)) - 1].read_bytes())
+            return self._recorded(kind, rest)
         moving = kind in {"visible", "edit"}
         return _page(
             size,
@@ -90,6 +92,12 @@ class _Answering(asyncio.Protocol):
             count if moving else 0,
             count if kind == "edit" else 0,
         )
+
+    def _recorded(self, name: str, rest: str) -> bytes:
+        if rest.startswith("turn-"):
+            self._turns[name] = int(rest.removeprefix("turn-"))
+            return b""
+        return _gzip(_files(self._folder / name)[self._turns[name]].read_bytes())
 
 
 def _page(size: str, tokens: int, shown: int, edits: int) -> bytes:
@@ -122,7 +130,9 @@ async def _serve(folder: Path) -> None:
     loop = asyncio.get_running_loop()
     asked: Counter[tuple[bytes, bytes]] = Counter()
     # All addresses, since only so those of 127.0.0.0/8 are served; other peers are dropped.
-    server = await loop.create_server(partial(_Answering, asked, folder), "0.0.0.0", 0, backlog=512)
+    server = await loop.create_server(
+        partial(_Answering, asked, {}, folder), "0.0.0.0", 0, backlog=512
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
         await loop.run_in_executor(None, sys.stdin.read)

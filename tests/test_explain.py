@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from monitor.model import Kind
-from monitor.store import clients, looks
+from monitor.model import Kind, Rule, RuleKind
+from monitor.store import clients, looks, rules
 from tests.build import DAY, HOUR, at
 from tests.story import Story
 from tests.terminal import Ran, run
@@ -38,6 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         site.words = site.words.replace("bread and rolls", "cakes")
         story.clock.now += HOUR
         story.look(client)
+        rules.add(story.db, Rule(0, story.target(client).id, RuleKind.IGNORE_CSS, ".ad", BEGIN))
         assert len(looks.changes(story.db, clients.targets(story.db, client.id)[0].id)) == 1
     return data
 
@@ -63,6 +64,7 @@ def one_line(ran: Ran) -> str:
 SAYS = {
     "a block with its place and kind": "main heading Bakery",
     "where a link leads": "nav link Our bread → /bread?session=",
+    "a rule": "Your rules ignore .ad",
     "what is masked": "other numbers",
     "the words it stands for, and since when": "2026-10-30 2026-11-08 Visitors: 100",
     "why a difference did not count": "masked the calendar or clock moved on: ",
@@ -114,7 +116,11 @@ def test_a_narrow_terminal_shows_one_side_below_the_other(folder: Path) -> None:
 
 
 def test_json_names_the_page(page: dict[str, Any]) -> None:
-    assert (page["client"], page["kind"], page["rules"]) == ("Bakery", "website", [])
+    assert (page["client"], page["kind"]) == ("Bakery", "website")
+
+
+def test_json_gives_the_rules(page: dict[str, Any]) -> None:
+    assert [(rule["kind"], rule["pattern"]) for rule in page["rules"]] == [("ignore_css", ".ad")]
 
 
 def test_json_gives_the_blocks_in_page_order(page: dict[str, Any]) -> None:

@@ -111,7 +111,7 @@ def _title(what: str, more: str = "") -> None:
 
 def _show(what: RenderableType) -> None:
     # Wrapped at words here: the terminal would break a line anywhere.
-    out.print(Padding(what, (0, 0, 0, _INDENT), expand=False), soft_wrap=False)
+    out.print(Padding(what, (0, 0, 0, _INDENT)), soft_wrap=False)
 
 
 # --- blocks ------------------------------------------------------------------------------
@@ -134,6 +134,8 @@ def _blocks(blocks: tuple[Block, ...], most: int | None) -> RenderableType:
     for block in shown:
         name = " ".join(part for part in (block.place, block.kind.value) if part)
         heading = block.kind is BlockKind.HEADING
+        if heading:
+            table.add_row()
         table.add_row(name, Text(one_line(block.text, _BLOCK_TEXT), "bold" if heading else ""))
     if len(shown) < len(blocks):
         table.add_row("", Text(f"and {len(blocks) - len(shown)} more: --all", "bright_black"))
@@ -145,6 +147,9 @@ def _blocks(blocks: tuple[Block, ...], most: int | None) -> RenderableType:
 
 def _rules(rules: tuple[UserRule, ...]) -> RenderableType:
     table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
     for rule in rules:
         slow = f"not applied: too slow on {_day(rule.too_slow_at)}" if rule.too_slow_at else ""
         table.add_row(

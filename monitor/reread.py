@@ -17,6 +17,8 @@ from monitor.sources import source
 from monitor.store import Db, clients, looks, notices, transaction, verdicts
 from monitor.store.clients import Page
 
+NOTHING_LEFT = "nothing is left of it as the page is read now"
+"""Why a change was dismissed by reading again: it stands again when something is."""
 OVERLAP = 8
 """Characters that two texts must share to be one, cut otherwise."""
 
@@ -27,6 +29,8 @@ class Reread:
 
     dismissed: tuple[int, ...] = ()
     shortened: tuple[int, ...] = ()
+    restored: tuple[int, ...] = ()
+    """Dismissed by a reading before, and there in this one."""
 
 
 def rules_changed(db: Db, target: Target, now: datetime, sources: Sources = source) -> Reread:
@@ -44,21 +48,28 @@ def rules_changed(db: Db, target: Target, now: datetime, sources: Sources = sour
 def reread(db: Db, target: Target, now: datetime, sources: Sources = source) -> Reread:
     """Compare both sides of each standing change again, as today's engine and rules read them.
 
-    A change of which nothing is left is dismissed; of others the hunks that are left stay. What a
-    person said, and what cannot be read any more, stays as it is.
+    A change of which nothing is left is dismissed; of others the hunks that are left stay; one that
+    a reading before had dismissed stands again where something is left. What a person said, and
+    what cannot be read any more, stays as it is.
     """
-    dismissed, shortened = [], []
+    dismissed, shortened, restored = [], [], []
     with transaction(db):
         pages = {page.url: page for page in clients.pages(db, target.id)}
+        for number, url, change in looks.dismissed_changes(db, target.id, NOTHING_LEFT):
+            if _left(db, StoredPage(db, pages[url], sources), number, change):
+                _restore(db, target, number, change)
+                restored.append(number)
         for number, url, change in looks.changes(db, target.id):
             left = _left(db, StoredPage(db, pages[url], sources), number, change)
+            if left is None:
+                continue
             if not left:
-                dismiss(db, number, "nothing is left of it as the page is read now", now)
+                dismiss(db, number, NOTHING_LEFT, now)
                 dismissed.append(number)
             elif left != change.hunks:
                 looks.keep_hunks(db, number, left)
                 shortened.append(number)
-    return Reread(tuple(dismissed), tuple(shortened))
+    return Reread(tuple(dismissed), tuple(shortened), tuple(restored))
 
 
 def dismiss(db: Db, change_id: int, why: str, now: datetime) -> None:
@@ -82,6 +93,15 @@ def dismiss(db: Db, change_id: int, why: str, now: datetime) -> None:
         looks.dismiss_change(db, change_id, why, now)
 
 
+def _restore(db: Db, target: Target, number: int, change: Change) -> None:
+    """Let a dismissed change stand again; what was told of it then need not be told twice."""
+    looks.restore_change(db, number)
+    for workshop in clients.workshops(db, target.client_id):
+        first = review.point_of_return(db, workshop)
+        if first is not None and first[0].id == target.id and first[2] == change:
+            notices.give_back_start(db, workshop.id)
+
+
 def _go_on(db: Db, page: Page, sources: Sources) -> None:
     """Keep a page's memory as it is under the rules of now, and look in full next time."""
     memory = recall(db, page, sources)
@@ -95,19 +115,19 @@ def _go_on(db: Db, page: Page, sources: Sources) -> None:
         looks.drop_loose_bodies(db, page.id)
 
 
-def _left(db: Db, read: StoredPage, number: int, change: Change) -> tuple[Hunk, ...]:
-    """The hunks of a change that its stored bodies still show."""
+def _left(db: Db, read: StoredPage, number: int, change: Change) -> tuple[Hunk, ...] | None:
+    """The hunks of a change that its stored bodies still show; None where they cannot be read."""
     kept = looks.change_bodies(db, number)
     if kept is None:
-        return change.hunks
+        return None
     before, after = (read(body) for body in kept)
     if isinstance(before, Refusal) or isinstance(after, Refusal):
-        return change.hunks
+        return None
     then, now = (body.fetched_at for body in kept)
     baseline = compare.compare(None, before, then).memory
     found = compare.compare(baseline, after, now)
     if found.refusal is not None:
-        return change.hunks
+        return None
     edits = [*found.changes, *compare.open_changes(found.memory)]
     shown = [hunk for edit in edits for hunk in edit.hunks]
     return tuple(hunk for hunk in change.hunks if any(_shares(hunk, other) for other in shown))

@@ -100,7 +100,7 @@ def add(db: Db, new: Rule) -> tuple[Rule, Reread]:
 
 
 def remove(db: Db, client: Client, number: int, now: datetime) -> Rule:
-    """Take away a client's rule. Changes that were dismissed by it stay so. Raises NotFound."""
+    """Take away a client's rule; changes that it had dismissed stand again. Raises NotFound."""
     with transaction(db):
         for target, rule in of_client(db, client):
             if rule.id == number:

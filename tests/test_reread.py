@@ -374,6 +374,22 @@ def test_a_change_of_which_nothing_is_left_is_dismissed(shelf: Shelf) -> None:
     assert row["dismissed_why"] == "nothing is left of it as the page is read now"
 
 
+def test_what_a_rule_dismissed_stands_again_without_it(shelf: Shelf) -> None:
+    shelf.looks(page(), page(), *[page(visitors=10_777)] * 4)
+    before = shelf.changes()
+    shelf.add(RuleKind.IGNORE_CSS, "#count")
+    shelf.remove_rules()
+    assert shelf.changes() == before
+
+
+def test_what_a_person_dismissed_stays_so(shelf: Shelf) -> None:
+    shelf.looks(page(), page(), *[page(NEWS)] * 4)
+    ((number, _, _),) = looks.changes(shelf.db, shelf.target.id)
+    reread.dismiss(shelf.db, number, "somebody said so", shelf.now)
+    shelf.add(RuleKind.MASK_DATES)
+    assert shelf.changes() == []
+
+
 def test_of_a_change_what_is_left_stays(shelf: Shelf) -> None:
     shelf.looks(page(), page(), *[page(NEWS, visitors=10_777)] * 4)
     before = {hunk.after for change in shelf.changes() for hunk in change.hunks}
@@ -475,3 +491,16 @@ def test_a_change_that_stands_beside_a_dismissed_one_still_stops_the_clock(story
     ignore(story, "Bakery", ".banner")
     story.go_on(HELD + 8 * DAY)
     assert story.sent("Bakery") == [("started", None)]
+
+
+def test_a_start_that_a_rule_took_back_by_mistake_is_not_told_twice(story: Story) -> None:
+    with_banner(story)
+    story.go_on(HELD + 3 * DAY)
+    ignore(story, "Bakery", "main")
+    watched = story.target(clients.client(story.db, "Bakery"))
+    with transaction(story.db):
+        rules.remove(story.db, rules.of_target(story.db, watched.id)[0].id)
+        reread.rules_changed(story.db, watched, story.clock())
+    story.go_on(HELD + 8 * DAY)
+    assert story.sent("Bakery") == [("started", None)]
+    assert story.show("Bakery")["progress"] == "started"

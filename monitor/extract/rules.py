@@ -5,8 +5,8 @@
    that is nothing else vanishes. Its words are shown as they are.
 3. Nothing is quiet by accident: a part that is not there, or a page of which nothing is left,
    cannot be judged. Whether the body is a wall is told of the whole page, before any rule.
-4. Patterns have a budget of time for each page. One that overruns it is left out altogether, so
-   that the reading does not depend on how far it came.
+4. Patterns have a budget of time for each page. One that overruns its share is left out altogether,
+   so that the reading does not depend on how far it came, nor on the others.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from monitor.extract.selectors import (
 from monitor.extract.tree import stripped, whole
 from monitor.model import Block, BlockKind, Reason, Refusal, Rule, RuleKind, Snapshot
 
-BUDGET = 0.25
-"""Seconds that the patterns of all rules may take on one page."""
+BUDGET = 1.0
+"""Seconds of work that the patterns of all rules may take on one page, in equal shares."""
 LONGEST_PATTERN = 300
 """Characters of a pattern."""
 MOST_REPEATS = 100_000
@@ -168,25 +168,26 @@ class Covered:
 
 def covered(blocks: Sequence[Block], rules: Sequence[Rule], clock: Clock) -> Covered | Refusal:
     """Cut from the blocks' identity what patterns and dates match; `clock` counts the budget."""
-    budget = _Budget(BUDGET, clock)
-    left: dict[int, tuple[Block, str]] = {i: (b, b.text) for i, b in enumerate(blocks)}
+    share = BUDGET / max(1, len(rules))
+    texts = [block.text for block in blocks]
     too_slow = []
     for rule in rules:
-        cut = _cut_by(rule, budget)
+        cut = _cut_by(rule, _Stopwatch(share, clock))
         if cut is None:
             continue
         try:
-            left = {i: (b, cut(b, text)) for i, (b, text) in left.items()}
+            texts = [cut(block, text) for block, text in zip(blocks, texts, strict=True)]
         except TimeoutError:
             too_slow.append(rule.id)
-    found = tuple(b for block, text in left.values() if (b := _as_cut(block, text)))
+    cuts = zip(blocks, texts, strict=True)
+    found = tuple(left for block, text in cuts if (left := _as_cut(block, text)))
     if not found:
         return _cannot_judge("the rules leave nothing of the page")
     return Covered(found, tuple(too_slow))
 
 
-class _Budget:
-    """Time that is left for the patterns on one page."""
+class _Stopwatch:
+    """Time that is left for one pattern on one page."""
 
     def __init__(self, seconds: float, clock: Clock) -> None:
         self._clock = clock
@@ -200,14 +201,14 @@ class _Budget:
         return seconds
 
 
-def _cut_by(rule: Rule, budget: _Budget) -> Callable[[Block, str], str] | None:
+def _cut_by(rule: Rule, watch: _Stopwatch) -> Callable[[Block, str], str] | None:
     """What a rule leaves of a block's text; None where it leaves texts alone."""
     if rule.kind is RuleKind.MASK_DATES:
         return _words_without_dates
     if rule.kind is not RuleKind.IGNORE_TEXT:
         return None
     pattern = _compiled(rule.pattern)
-    return lambda _, text: pattern.sub("", text, timeout=budget.left())
+    return lambda _, text: pattern.sub("", text, timeout=watch.left())
 
 
 def _words_without_dates(block: Block, text: str) -> str:

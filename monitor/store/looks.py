@@ -235,6 +235,17 @@ def changes(db: Db, target_id: int) -> list[tuple[int, str, Change]]:
     return [(row["id"], row["url"], change_from_row(row)) for row in rows]
 
 
+def dismissed_changes(db: Db, target_id: int, why: str) -> list[tuple[int, str, Change]]:
+    """A target's changes that were dismissed for this reason, as `changes` gives them."""
+    rows = db.query(
+        """SELECT change.*, page.url FROM change JOIN page ON page.id = page_id
+           WHERE target_id = ? AND dismissed_at IS NOT NULL AND dismissed_why = ?
+           ORDER BY before_at, change.id""",
+        [target_id, why],
+    )
+    return [(row["id"], row["url"], change_from_row(row)) for row in rows]
+
+
 def target_of_change(db: Db, change_id: int) -> int:
     """Row number of the target that a change is of."""
     sql = "SELECT target_id FROM change JOIN page ON page.id = page_id WHERE change.id = ?"
@@ -257,6 +268,11 @@ def keep_hunks(db: Db, change_id: int, hunks: tuple[Hunk, ...]) -> None:
 def dismiss_change(db: Db, change_id: int, why: str, now: datetime) -> None:
     """It was no edit. Only the row: see `reread.dismiss` for what rested on it."""
     update(db, "change", change_id, {"dismissed_at": to_text(now), "dismissed_why": why})
+
+
+def restore_change(db: Db, change_id: int) -> None:
+    """It stands again."""
+    update(db, "change", change_id, {"dismissed_at": None, "dismissed_why": ""})
 
 
 def sum_up_days(db: Db, before: datetime, zone: ZoneInfo) -> int:

@@ -162,6 +162,16 @@ def take_back_start(db: Db, workshop_id: int, now: datetime) -> None:
         )
 
 
+def give_back_start(db: Db, workshop_id: int) -> None:
+    """What was told as a point of return was one after all: it is not told again."""
+    taken_back = f"started/workshop {workshop_id} taken back "
+    db.execute(
+        """UPDATE OR IGNORE notice SET about = 'started/workshop ' || ?1
+           WHERE workshop_id = ?1 AND state = 'sent' AND substr(about, 1, length(?2)) = ?2""",
+        [workshop_id, taken_back],
+    )
+
+
 def put_off(db: Db, notice_id: int, until: datetime) -> None:
     """It is delivered later."""
     db.execute("UPDATE notice SET retry_at = ? WHERE id = ?", [to_text(until), notice_id])

@@ -6,17 +6,23 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from monitor.errors import AlreadyThere
+from monitor.errors import AlreadyThere, InputError
 from monitor.model import Rule, RuleKind
 from monitor.store.clients import Page
 from monitor.store.db import Db, insert, transaction
 from monitor.store.times import to_instant, to_instant_or_none, to_text
 
+MOST = 20
+"""Rules of a target: they share the time that a page may take."""
+
 
 def add(db: Db, new: Rule) -> Rule:
-    """Store a rule (its `id` is ignored). Raises AlreadyThere."""
+    """Store a rule (its `id` is ignored). Raises AlreadyThere, and InputError for too many."""
     with transaction(db):
-        for known in of_target(db, new.target_id):
+        others = of_target(db, new.target_id)
+        if len(others) >= MOST:
+            raise InputError(f"There are {MOST} rules already. Can one of them say it?")
+        for known in others:
             if (known.kind, known.pattern, known.page_url) == (new.kind, new.pattern, new.page_url):
                 raise AlreadyThere(f"This is rule {known.id} already.")
         row = {

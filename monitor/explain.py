@@ -24,6 +24,7 @@ from monitor.model import (
     BlockKind,
     Change,
     Client,
+    Finding,
     Hunk,
     Kind,
     Reason,
@@ -256,4 +257,7 @@ def _looks(db: Db, page: Page, masked: tuple[Masked, ...]) -> Iterator[Looked]:
 
 
 def _outcome(one: Observation) -> str:
-    return one.finding.value if one.seen and one.finding else "unseen"
+    """The word that `check` says of it."""
+    if not one.seen or one.finding is None:
+        return "unseen"
+    return "changed" if one.finding is Finding.CONFIRMED else one.finding.value

@@ -67,7 +67,7 @@ SAYS = {
     "a rule": "Your rules ignore .ad",
     "what is masked": "other numbers",
     "the words it stands for, and since when": "2026-10-30 2026-11-08 Visitors: 100",
-    "why a difference did not count": "masked the calendar or clock moved on: ",
+    "why a difference did not count": "+} (the calendar or clock moved on)",
     "which difference that was, word by word": "Visitors: [-10",
     "what is suspected": "Text changed in section “Bakery”",
     "what will decide it": "2 more looks must still show it, the last not before 2026-11-09",
@@ -76,6 +76,7 @@ SAYS = {
     "the words now": "8:00–{+19:00+}, Sat",
     "how large a change is": "Changed small (2)",
     "what proved it": "later looks",
+    "the outcome of a look in the word of check": "changed still there at",
 }
 
 

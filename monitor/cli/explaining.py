@@ -205,10 +205,9 @@ def _looks(looks: tuple[Looked, ...]) -> RenderableType:
 
 
 def _masked(one: Masked) -> Text:
-    words = Text(f"{one.mask.value}: ", "bright_black")
-    for passage in contrast(one.before, one.after).passages:
-        words.append_text(_marked(passage.inline))
-    return words
+    passages = contrast(one.before, one.after).passages
+    words = Text(" ").join(_marked(passage.inline) for passage in passages)
+    return words.append(f"  ({one.mask.value})", "bright_black")
 
 
 # --- changes ---------------------------------------------------------------------------------

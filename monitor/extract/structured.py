@@ -66,7 +66,8 @@ def _told(script: str) -> Iterator[str]:
 def _words(value: Any) -> str:
     """A value in a line; days are named by URLs, of which the end is the name."""
     if isinstance(value, list):
-        return ", ".join(_words(part) for part in value[:20])
+        parts = (_words(part) for part in value[:20] if not isinstance(part, list))
+        return ", ".join(filter(None, parts))
     if isinstance(value, dict):
         return ""
     return clean(str(value)[:500]).rpartition("schema.org/")[2]

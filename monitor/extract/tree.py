@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.extract import structured
-from monitor.extract.bounds import bounded
+from monitor.extract.bounds import bounded, calmed
 from monitor.model import Block
 
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "object", "math", "canvas"]
@@ -54,7 +54,7 @@ def whole(text: str) -> LexborHTMLParser:
 
 def _repaired(text: str) -> str:
     """Close elements that XML writers close in themselves: HTML reads on to the end of the page."""
-    text = _SELF_CLOSED.sub(r"<\1\2></\1>", text) if "/>" in text else text
+    text = calmed(_SELF_CLOSED.sub(r"<\1\2></\1>", text) if "/>" in text else text)
     return _without_noscript(text, text.find("<body"))
 
 

@@ -36,13 +36,12 @@ _OWNED = re.compile(
     r"nov|dez|dec|dic)[a-zäé]{0,6}\b(?! \d{4} \d\d:)"
     r"|(straße|strasse|str\.|gasse|platz|weg) \d|\b(via|viale|piazza|rue) [a-zà-ù ]{3,30},? \d"
     r"|\b\d{1,3} [a-z ]{3,20} (street|road|lane|avenue)\b",
-    re.I,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """The few words that tell whether a page is one."""
+    """The few words that tell whether a page is one, in small letters."""
 
     titles: tuple[str, ...]
     """The title, and its parts where marks divide it: "Not found | Baker" says "Not found"."""
@@ -55,10 +54,13 @@ class Gist:
     text_length: int
     """Characters of the whole page, without blanks."""
     framed: bool
-    owned: bool
-    """Among the prose are contact data, prices, hours or dates."""
     leads_to: tuple[str, ...]
     """Where its links lead, in page order."""
+
+    @property
+    def owned(self) -> bool:
+        """Whether contact data, prices, hours or dates stand in the prose."""
+        return any(_OWNED.search(text) for text in self.prose)
 
     @property
     def statement(self) -> str:
@@ -72,15 +74,14 @@ def gist_of(page: Page) -> Gist:
     framed = len(links) >= MANY_LINKS or sum(b.place in FRAME for b in links) >= FRAME_LINKS
     linked = {_link(b)[0] for b in links}
     inside = [b for b in page.blocks if _is_prose(b, linked, framed=framed)]
-    prose = tuple(b.text for b in inside)
+    prose = tuple(b.text.lower() for b in inside)
     return Gist(
-        titles=_parts(page.title),
-        heading=next((bare(b.text) for b in inside if b.kind is BlockKind.HEADING), ""),
+        titles=_parts(page.title.lower()),
+        heading=next((bare(b.text.lower()) for b in inside if b.kind is BlockKind.HEADING), ""),
         prose=prose,
         length=sum(len(text.replace(" ", "")) for text in prose),
         text_length=page.text_length,
         framed=framed,
-        owned=any(_OWNED.search(text) for text in prose),
         leads_to=tuple(_link(b)[1] for b in links),
     )
 

@@ -51,6 +51,8 @@ MOST_OF_MARKUP = 800
 """Ordinary pages behind the same vendors carry some of these scripts too."""
 START = 60
 """Characters of a paragraph within which a statement begins; later it is a mention."""
+BEGINNING = 300
+"""Characters of a paragraph in which a statement has ended."""
 NEARLY_NOTHING = 20
 """Characters of visible text below which a page of scripts without pictures shows nothing."""
 NOTHING = 5
@@ -101,26 +103,29 @@ def _named(family: Family, gist: Gist) -> str:
 
 def _is_agreed(family: Family, gist: Gist, title: str, heading: str) -> bool:
     """Whether title, heading and text bear each other out, so that a longer page is refused too."""
-    if gist.text_length > MOST_AGREED or (gist.framed and not family.in_frame):
+    if not (title or heading) or gist.text_length > MOST_AGREED:
+        return False
+    if gist.framed and not family.in_frame:
         return False
     others = (
         title or any(_is_weak(family, part) for part in gist.titles),
         heading or _is_weak(family, gist.heading),
         _statement(family, gist.prose),
     )
-    return bool(title or heading) and sum(map(bool, others)) > 1
+    return sum(map(bool, others)) > 1
 
 
 def _stated(family: Family, gist: Gist) -> str:
     """The statement with which a paragraph begins; in a frame, the heading."""
-    if not _has_room(family, gist) or (gist.owned and not family.with_owner):
+    if not _has_room(family, gist):
         return ""
-    return _statement(family, (gist.heading,) if gist.framed else (*gist.titles, *gist.prose))
+    said = _statement(family, (gist.heading,) if gist.framed else (*gist.titles, *gist.prose))
+    return "" if said and gist.owned and not family.with_owner else said
 
 
 def _statement(family: Family, texts: Iterable[str]) -> str:
     for text in texts:
-        found = family.says.search(text)
+        found = family.says.search(text[:BEGINNING])
         if found and found.start() <= START:
             return found[0]
     return ""
@@ -131,11 +136,14 @@ def _hinted(family: Family, gist: Gist, has_password: bool) -> str:
     most = MOST_BESIDE_WEAK
     if family.reason is Reason.LOGIN_WALL and not has_password:
         most = MOST_OF_A_LOGIN
-    if gist.owned or gist.length > most or not _has_room(family, gist):
+    if gist.length > most or not _has_room(family, gist):
+        return ""
+    name = next((n for n in (*gist.titles, gist.heading) if _is_weak(family, n)), "")
+    if not name or gist.owned:
         return ""
     if gist.framed and not has_password and not _statement(family, gist.prose):
         return ""
-    return next((n for n in (*gist.titles, gist.heading) if _is_weak(family, n)), "")
+    return name
 
 
 def _is_weak(family: Family, name: str) -> bool:
@@ -182,9 +190,11 @@ def _only_asks(gist: Gist, source: str) -> bool:
 
 
 def _says_only(gist: Gist, words: re.Pattern[str]) -> bool:
+    if gist.length >= MOST_SENDING_AWAY:
+        return False
     said = [text for text in gist.prose if words.search(text)]
     beside = gist.length - sum(len(text.replace(" ", "")) for text in said)
-    return bool(said) and beside < MOST_BESIDE_WAITING and gist.length < MOST_SENDING_AWAY
+    return bool(said) and beside < MOST_BESIDE_WAITING
 
 
 def _owner_of(address: str) -> str:

@@ -16,6 +16,10 @@ from monitor.store import Db, clients, looks, rules
 from monitor.store.clients import Page
 from monitor.store.looks import Body
 
+MOST_READ = 5
+"""Bodies of a page, beside baseline and what is open, that are read again: it takes milliseconds
+each, and after an upgrade every page's turn comes at once."""
+
 Sources = Callable[[Kind], Source]
 """What reads each kind of target: `source`, or a test's own."""
 
@@ -46,8 +50,8 @@ class StoredPage:
         return self(looks.body_by_id(self._db, number)) if number else None
 
     def readings(self) -> Iterator[Reading]:
-        """All stored bodies that can be read, oldest first."""
-        for body in looks.bodies(self._db, self._page.id):
+        """The stored bodies that tell most of the page, if they can be read; oldest first."""
+        for body in looks.telling_bodies(self._db, self._page.id, MOST_READ):
             read = self(body)
             if isinstance(read, Snapshot):
                 yield body.fetched_at, read

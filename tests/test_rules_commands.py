@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,6 +109,17 @@ def test_rules_are_listed_for_people(office: Office) -> None:
     said = office.run("rules", "Rosa").out
     assert "1 what “[0-9]+” matches does not count" in said
     assert "a [counter]" in said
+
+
+def test_an_export_has_a_clients_rules(office: Office) -> None:
+    office.run("ignore", "Rosa", "--css", ".count")
+    said = office.run("export", "Rosa", "--output", "-").out
+    assert [row["pattern"] for row in json.loads(said)["rows"]["rule"]] == [".count"]
+
+
+def test_rules_go_with_their_client(office: Office) -> None:
+    office.run("ignore", "Rosa", "--css", ".count")
+    assert office.run("remove", "Rosa", "--yes").code == 0
 
 
 EVIL = "(?:x+x+)+y"

@@ -260,6 +260,14 @@ def test_loose_bodies_are_dropped_and_no_others(db: Db) -> None:
     assert [b.hash for b in looks.bodies(db, page_id)] == [f"hash of {part}" for part in parts[:-1]]
 
 
+def test_telling_bodies_are_the_latest_the_baseline_and_what_is_open(db: Db) -> None:
+    page_id = new_page(db)
+    ids = {part: looks.keep_body(db, page_id, body(b"x", part)) for part in "abcdef"}
+    looks.update_page(db, page_id, baseline_body_id=ids["a"], before_body_id=ids["c"])
+    told = [b.hash for b in looks.telling_bodies(db, page_id, 2)]
+    assert told == [f"hash of {part}" for part in "acef"]
+
+
 def test_bodies_of_other_pages_are_left_alone(db: Db) -> None:
     page_id, other = new_page(db), new_page(db)
     looks.keep_body(db, other, body(b"x"))

@@ -163,6 +163,20 @@ def bodies(db: Db, page_id: int) -> list[Body]:
     return [_body(row) for row in rows]
 
 
+def telling_bodies(db: Db, page_id: int, most: int) -> list[Body]:
+    """The bodies of baseline and of the look before what is open, and the latest `most` others."""
+    rows = db.query(
+        """SELECT * FROM body WHERE page_id = ?1 AND (
+             id IN (SELECT baseline_body_id FROM page WHERE id = ?1
+                    UNION SELECT before_body_id FROM page WHERE id = ?1)
+             OR id IN (SELECT id FROM body WHERE page_id = ?1
+                       ORDER BY fetched_at DESC, id DESC LIMIT ?2))
+           ORDER BY fetched_at, id""",
+        [page_id, most],
+    )
+    return [_body(row) for row in rows]
+
+
 def _body(row: dict[str, Any]) -> Body:
     try:
         content = unpacked(row["compressed"], _BODY_LIMIT + 1)

@@ -127,7 +127,7 @@ def task(db: Db, page_id: int) -> Task | None:
         url=page.url,
         kind=target.kind,
         lang=clients.client_by_id(db, target.client_id).lang,
-        first=looks.memory(db, page_id) is None,
+        first=not looks.is_known(db, page_id),
         etag=None if whole else page.etag,
         last_modified=None if whole else page.last_modified,
         body_hash=page.body_hash,

@@ -41,16 +41,17 @@ def plain(text: str) -> str:
     return "".join(_AT.sub("@", _ELSEWHERE.sub("", folded)).split())
 
 
-_SHAPES = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟«»‹›″", '"'),
-        **dict.fromkeys("‘’‚‛`´′", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        "⌘": "Ctrl",
-        "⌥": "Alt",
-    }
-)
-_AT = re.compile(r"\s*(?:\[|\()\s*(?:at|ät|a|@)\s*(?:\]|\))\s*", re.I)
+_AS_TYPED = {
+    **dict.fromkeys("“”„‟«»‹›″", '"'),
+    **dict.fromkeys("‘’‚‛`´′", "'"),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    "⌘": "Ctrl",
+    "⌥": "Alt",
+}
+_SHAPES = str.maketrans(_AS_TYPED)
+SIGNS = frozenset(_AS_TYPED) | {'"'}
+"""Signs that a machine may set otherwise."""
+_AT = re.compile(r"\s*(?:\[|\()\s*(?:at|ät|@)\s*(?:\]|\))\s*", re.I)
 _ELSEWHERE = re.compile(
     r"[(\[]?\b(?:(?:this |external )?(?:link )?opens? in (?:a )?new (?:window|tab)|"
     r"(?:wird |link )?(?:öffnet|geöffnet)? ?(?:sich )?in (?:einem )?neue[mn] (?:fenster|tab)|"

@@ -16,7 +16,13 @@ from monitor.compare.differ import Difference
 from monitor.compare.items import rolls
 from monitor.compare.masks import Mask
 from monitor.compare.memory import Memory, Slot
-from monitor.compare.noise import SHORT, consent_places, is_words, machine_mask
+from monitor.compare.noise import (
+    SHORT,
+    consent_places,
+    is_words,
+    machine_mask,
+    speaks_of_cookies,
+)
 from monitor.model import Block, BlockKind
 
 MAX_SLOTS = 600
@@ -34,18 +40,26 @@ class Sorted:
     masked: tuple[Explained, ...]
 
 
-def sort_out(memory: Memory, found: list[Difference], at: datetime) -> Sorted:
+def sort_out(
+    memory: Memory, found: list[Difference], shown: Mapping[str, Block], at: datetime
+) -> Sorted:
     """Tell what an owner made from what nature and habit explain.
 
     Buttons alone are the page's machinery: they count beside something to read.
     """
-    consent = consent_places(found)
+    if not found:
+        return Sorted((), ())
+    present = [known.block for known in memory.present().values()]
+    consent = consent_places(found, speaks_of_cookies(present))
+    unloaded = _places(present) - _places(shown.values())
     unbelieved = memory.suspected()
     masks: dict[Difference, Mask | None] = {}
     for d in found:
         known = Mask.CONSENT if d.anchor in consent else _noise_mask(memory, d, at)
         if known is None and _comes_and_goes(memory, d, unbelieved):
             known = Mask.COMES_AND_GOES
+        if known is None and d.after is None and d.shown.place in unloaded:
+            known = Mask.PARTIAL
         masks[d] = known
     grown = {place(d.anchor, d.shown) for d, mask in masks.items() if not mask and not d.before}
     for d, mask in masks.items():
@@ -57,6 +71,11 @@ def sort_out(memory: Memory, found: list[Difference], at: datetime) -> Sorted:
         tuple(d for d, mask in masks.items() if not mask),
         tuple((d, mask) for d, mask in masks.items() if mask),
     )
+
+
+def _places(blocks: Iterable[Block]) -> set[str]:
+    """The landmarks of which something is shown."""
+    return {block.place for block in blocks} - {"", "main"}
 
 
 def _noise_mask(memory: Memory, found: Difference, at: datetime) -> Mask | None:

@@ -96,7 +96,7 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     if shown.keys() != present.keys():
         found = differences(memory, shown)
     fresh = tuple(block for key, block in shown.items() if key not in present)
-    told = sort_out(memory, found, at)
+    told = sort_out(memory, found, shown, at)
     suspected = _suspected(memory, shown, told.real, at)
     after = replace(
         _seen(memory, snapshot.lang, shown, at, suspected),

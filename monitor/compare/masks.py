@@ -29,6 +29,9 @@ class Mask(StrEnum):
     CLOCK = "the calendar or clock moved on"
     COPYRIGHT_YEAR = "the year beside a copyright sign"
     VERSION = "a version stamp"
+    TOKEN = "a random token"  # noqa: S105 - told to a reader
+    PROBE = "a probe of the browser's fonts"
+    PARTIAL = "a whole part of the page is missing: it did not load"
     COUNTER = "the same words with other numbers, as often before"
     ROTATES = "a place where nothing lasts"
     COMES_AND_GOES = "it comes and goes"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from monitor.compare.ages import is_age
 from monitor.compare.clock import clock_mask
 from monitor.compare.differ import Difference
 from monitor.compare.masks import Mask
@@ -20,12 +21,33 @@ SHORT = timedelta(days=10)
 BUTTON = 40
 """Characters of a short label."""
 
-_VERSION = re.compile(r"\bv(?:ersion)?\.? ?\d+(?:\.\d+)+|\b\d+(?:\.\d+){3,}", re.I)
+_VERSION = re.compile(
+    r"\b(?:v(?:ersion)?|rel(?:ease)?|rev(?:ision)?|build|commit)\b"
+    r"[.:# ]{0,2}\(?[0-9a-f]*\d[\w.-]*\)?|"
+    r"\bv\d+(?:\.\d+)+|\b\d+(?:\.\d+){3,}",
+    re.I,
+)
+_TOKEN = re.compile(r"\b(?=[0-9a-f-]*\d)(?=[\d-]*[a-f])[0-9a-f]{7,}(?:-[0-9a-f]{4,}){0,4}\b", re.I)
+"""A hexadecimal number that holds both letters and digits."""
+_UNREAD = re.compile(r"^\(\d+\) ")
+"""Messages that wait, before a title."""
+_PROBES = ("BESbswy", "mmmmmmmmmmlli", "mmMwWLliI0fiflO&1", "giItT1WQy@!-/#")
+"""What Font Face Observer, FingerprintJS and Web Font Loader measure."""
 HOME = key_of(BlockKind.LINK, "/")
 """A link to the start of the site, wherever that lies."""
 _FILE = re.compile(r"\[([^\]]*)\]")
 _ROLE = re.compile(r"\d{3,4}|img|image|icon|photo|foto|bild|thumb|small|large|mobile|desktop|min")
 _COOKIES = re.compile(r"cookie", re.I)
+_CONSENT = re.compile(
+    r"\b(?:we|website|site|page|wir|webseite|seite|sito|utilizziamo|nous|ce site|utilisons)\b"
+    r".{0,60}\bcookies?\b|"
+    r"\bcookies?\b.{0,60}\b(?:accept|akzeptier|zustimm|einverstanden|accett|consent|accepte)",
+    re.I | re.S,
+)
+FEW = 3
+"""Paragraphs that a dialog or a footer may spend on cookies."""
+LONGEST_DIALOG = 4000
+"""Characters of a dialog that the page's own words do not outgrow."""
 _CONSENT_LABEL = re.compile(
     r"(?:cookie|consent|privacy|datenschutz)\W{0,2}\s?(?:settings|preferences|choices|einstellungen|"
     r"manager)|(?:impostazioni|preferenze|paramètres|préférences|gérer|manage|your)\b.{0,12}"
@@ -48,19 +70,28 @@ def machine_mask(found: Difference, then: datetime, now: datetime) -> Mask | Non
     is_label = len(found.shown.text) <= BUTTON
     if is_label and _CONSENT_LABEL.search(found.shown.text):
         return Mask.COOKIE_LABEL
+    if found.shown.text.startswith(_PROBES):
+        return Mask.PROBE
     if before is None or after is None:
+        if is_words(found.shown) and is_age(found.shown.text):
+            return Mask.CLOCK
         return Mask.SEARCH_DATA if found.shown.kind is BlockKind.DATA else None
     if after.kind is BlockKind.IMAGE:
         return Mask.RENAMED_IMAGE if _renamed(before, after) else None
     if after.kind is BlockKind.LINK:
         moved = HOME in {before.key, after.key} and _label(before) == _label(after)
         return Mask.MOVED_LINK if moved else None
+    if after.kind is BlockKind.TITLE:
+        same = _UNREAD.sub("", before.text) == _UNREAD.sub("", after.text)
+        return Mask.COUNTER if same else None
     return _words_mask(before.text, after.text, then, now) if is_words(after) else None
 
 
 def _words_mask(before: str, after: str, then: datetime, now: datetime) -> Mask | None:
     if _VERSION.sub("", before) == _VERSION.sub("", after):
         return Mask.VERSION
+    if _TOKEN.sub("", before) == _TOKEN.sub("", after):
+        return Mask.TOKEN
     return clock_mask(before, after, then, now)
 
 
@@ -79,16 +110,27 @@ def _renamed(before: Block, after: Block) -> bool:
     return words[0] == words[1]
 
 
-def consent_places(found: Iterable[Difference]) -> set[str]:
-    """Anchors of consent dialogs: one run of differences that speaks of cookies beside buttons."""
+def consent_places(found: Iterable[Difference], is_usual: bool) -> set[str]:
+    """Anchors of consent dialogs: runs of differences that ask to let cookies be set.
+
+    One beside buttons, or any where the page does not speak of cookies as is usual (`is_usual`).
+    """
     runs: dict[str, list[Block]] = {}
     for difference in found:
         if is_words(difference.shown) or difference.shown.kind is BlockKind.BUTTON:
             runs.setdefault(difference.anchor, []).append(difference.shown)
-    return {anchor for anchor, blocks in runs.items() if _asks_for_consent(blocks)}
+    return {anchor for anchor, blocks in runs.items() if _asks_for_consent(blocks, is_usual)}
 
 
-def _asks_for_consent(blocks: list[Block]) -> bool:
+def speaks_of_cookies(blocks: Iterable[Block]) -> bool:
+    """Whether a page is one about cookies: more than a dialog's few paragraphs say the word."""
+    return sum(bool(_COOKIES.search(block.text)) for block in blocks if is_words(block)) > FEW
+
+
+def _asks_for_consent(blocks: list[Block], is_usual: bool) -> bool:
+    if sum(len(b.text) for b in blocks) >= LONGEST_DIALOG:
+        return False
+    if not is_usual and any(_CONSENT.search(b.text) for b in blocks):
+        return True
     speaks = any(len(b.text) > BUTTON and _COOKIES.search(b.text) for b in blocks)
-    buttons = sum(len(b.text) <= BUTTON for b in blocks)
-    return speaks and buttons >= 1 and sum(len(b.text) for b in blocks) < 4000
+    return speaks and any(len(b.text) <= BUTTON for b in blocks)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from monitor.compare.describe import hunk_of, hunks_of, image_parts, link_parts, score_of
 from monitor.extract.block import block
-from monitor.model import Block, BlockKind, ChangeKind
+from monitor.model import Block, BlockKind, ChangeKind, Hunk
+from monitor.store.times import hunks_from_json, hunks_to_json
 
 LONG = "Wir backen jeden Tag frisch und mit viel Liebe für Sie und Ihre ganze Familie. " * 4
 
@@ -192,3 +193,22 @@ def test_hundreds_of_differences_are_described_at_once(name: str) -> None:
     begin = time.process_time()
     hunks_of([(before, after)] * 300, [])
     assert time.process_time() - begin < 1
+
+
+# --- kept ---------------------------------------------------------------------------------------
+
+KEPT = {
+    "a link": hunk_of(None, link("Facebook", "https://fb.example")),
+    "a text that is gone": hunk_of(words("Alt"), None),
+    "what does not say what it is of": Hunk(ChangeKind.TEXT, "Alt", "Neu", "main", "Karte"),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_is_stored_and_read_again(name: str) -> None:
+    assert hunks_from_json(hunks_to_json((KEPT[name],))) == (KEPT[name],)
+
+
+def test_what_an_older_version_stored_is_read() -> None:
+    (hunk,) = hunks_from_json('[["text", "Alt", "Neu", "main", "Karte"]]')
+    assert hunk == Hunk(ChangeKind.TEXT, "Alt", "Neu", "main", "Karte")

@@ -123,8 +123,8 @@ def _final(history: str, name: str, told: _Told, memory: Memory | None) -> Line:
 def _meta(folder: Path, count: int) -> tuple[str, list[datetime]]:
     """The page's address and rising instants, one per file; made up where they are missing."""
     try:
-        kept: Any = json.loads((folder / "meta.json").read_bytes())
-    except (OSError, ValueError, RecursionError):
+        kept: Any = json.loads(_read(folder / "meta.json") or b"")
+    except (ValueError, RecursionError):
         kept = {}
     kept = kept if isinstance(kept, dict) else {}
     url = kept.get("url")
@@ -155,7 +155,10 @@ def _instant(said: object) -> datetime | None:
 
 
 def _read(file: Path) -> bytes | None:
+    """The bytes of an ordinary file; None for what cannot be read, or never ends (a pipe)."""
     try:
+        if not file.is_file():
+            return None
         with file.open("rb") as opened:
             return opened.read(LARGEST)
     except OSError:

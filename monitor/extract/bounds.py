@@ -2,7 +2,7 @@
 
 A parser's work grows with the square of the nesting depth, of the attributes of one element and
 of the choices of one list (measured with Lexbor: 20,000 nested `div` 0.6 s, 20,000 attributes
-0.9 s, 20,000 `option` 1.7 s), so all three are cut before parsing.
+0.9 s, 10,000 `option` 0.4 s), so all three are cut before parsing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAX_DEPTH = 512
 MAX_ATTRIBUTES = 1000
 MAX_ECHOES = 400_000
 """Elements that a parser may put in on its own: 360 bytes each."""
-MAX_CHOICES = 20_000
+MAX_CHOICES = 10_000
 """Options of a page, in however many lists."""
 _FEW_TAGS = 30_000
 """Tags of a page that cannot cost more than half a second, however they nest."""

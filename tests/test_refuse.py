@@ -52,6 +52,14 @@ REFUSED = {
         page("", "<p>Weiter geht es gleich.</p><script>window.awsWafCookieDomainList=[]</script>"),
         Reason.BOT_CHALLENGE,
     ),
+    "a shield that only tests, by its markup": (
+        page("adler.example", '<p>Weiter</p><div class="h-captcha"></div><button>Los</button>'),
+        Reason.BOT_CHALLENGE,
+    ),
+    "a shield that blocks in a line": (
+        "Access Denied: no entry from here",
+        Reason.ERROR_PAGE,
+    ),
     # --- doors
     "a login of a network": (
         page("Anmelden – Google Konten", "<p>Weiter zur Ablage. E-Mail-Adresse oder Telefonnummer"),
@@ -226,7 +234,7 @@ KEPT = {
     ),
     "a form with a captcha": page(
         "Kontakt",
-        '<h1>Kontakt</h1><p>Wir antworten bald.</p><div class="g-recaptcha"></div>',
+        '<h1>Kontakt</h1><p>Nur Mut.</p><textarea></textarea><div class="g-recaptcha"></div>',
     ),
     # --- an owner's edits
     "holidays": page("Adler", "<h1>Betriebsferien</h1><p>Ab 21. August sind wir wieder da!"),

@@ -46,7 +46,7 @@ class Gist:
     titles: tuple[str, ...]
     """The title, and its parts where marks divide it: "Not found | Baker" says "Not found"."""
     heading: str
-    """The first heading inside the frame."""
+    """The first heading inside the frame; on a page without either, the first words."""
     prose: tuple[str, ...]
     """Headings and texts inside the frame that are no link's words, in page order."""
     length: int
@@ -77,7 +77,7 @@ def gist_of(page: Page) -> Gist:
     prose = tuple(b.text.lower() for b in inside)
     return Gist(
         titles=_parts(page.title.lower()),
-        heading=next((bare(b.text.lower()) for b in inside if b.kind is BlockKind.HEADING), ""),
+        heading=_heading(inside, framed=framed),
         prose=prose,
         length=sum(len(text.replace(" ", "")) for text in prose),
         text_length=page.text_length,
@@ -89,6 +89,12 @@ def gist_of(page: Page) -> Gist:
 def bare(text: str) -> str:
     """`text` without the marks around it."""
     return _EDGES.sub("", text[:LONGEST_NAME])
+
+
+def _heading(inside: list[Block], *, framed: bool) -> str:
+    headings = [b for b in inside if b.kind is BlockKind.HEADING]
+    first = headings or ([] if framed else inside)
+    return bare(first[0].text.lower()) if first else ""
 
 
 def _link(block: Block) -> tuple[str, str]:

@@ -22,7 +22,7 @@ from monitor.extract.gist import Gist, gist_of
 from monitor.extract.page import Page
 from monitor.extract.phrases import Family
 from monitor.extract.troubles import BROKEN, MAINTENANCE, MISSING, MOVED, PARKED, PLACEHOLDER
-from monitor.extract.vendors import HOSTERS, LOGIN_FORMS, MARKUP
+from monitor.extract.vendors import CAPTCHAS, HOSTERS, LOGIN_FORMS, MARKUP, TO_WRITE
 from monitor.extract.walls import (
     CHALLENGE,
     CONSENT,
@@ -60,7 +60,7 @@ NOTHING = 5
 MOST_SENDING_AWAY = 200
 """Characters of a page that only sends the reader elsewhere."""
 MOST_ASKING = 150
-"""Characters of a page that only asks for a password."""
+"""Characters of a page that only asks for a password, or whether one is a person."""
 MOST_OF_A_LOGIN = 100
 """Characters of a page that is named a login and asks for no password (yet)."""
 MOST_BESIDE_WAITING = 40
@@ -171,6 +171,8 @@ def _by_shape(page: Page, gist: Gist, source: str) -> Refusal | None:
         return Refusal(Reason.REDIRECT_STUB, "it only sends the reader elsewhere")
     if page.has_password and _only_asks(gist, source):
         return Refusal(Reason.LOGIN_WALL, "a password field and hardly any text")
+    if _only_tests(gist, source):
+        return Refusal(Reason.BOT_CHALLENGE, "a test for people and hardly any text")
     for reason, words in (Reason.SCRIPT_SHELL, LOADING), (Reason.REDIRECT_STUB, LEAVING):
         if _says_only(gist, words):
             return Refusal(reason, f'all that it shows is "{gist.statement[:80]}"')
@@ -187,6 +189,12 @@ def _only_asks(gist: Gist, source: str) -> bool:
     if gist.length <= MOST_ASKING and not gist.framed and not gist.owned:
         return True
     return gist.length <= MOST_IN_FRAME and any(form in source for form in LOGIN_FORMS)
+
+
+def _only_tests(gist: Gist, source: str) -> bool:
+    if gist.framed or gist.length > MOST_ASKING or gist.owned:
+        return False
+    return any(c in source for c in CAPTCHAS) and not any(f in source for f in TO_WRITE)
 
 
 def _says_only(gist: Gist, words: re.Pattern[str]) -> bool:

@@ -204,7 +204,7 @@ _STATUS = r"""
     (the )?page…(doesn.t|does not) exist
     (page|file|object) not found at .{1,60}
     forbidden( access)?
-    access (is )?(denied|forbidden)
+    access (is )?(denied|forbidden)([:,.] .{3,90})?
     you don.t have permission.{0,60}
     unauthori[sz]ed
     (authori[sz]ation|authentication) required

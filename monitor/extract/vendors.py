@@ -55,6 +55,17 @@ MARKUP = {
 LOGIN_FORMS = ("wp-login.php", "post-password-form", 'id="form-login"', 'action="/password"')
 """Forms of WordPress, Joomla and Shopify that stand where the page should."""
 
+CAPTCHAS = (
+    "g-recaptcha",  # developers.google.com/recaptcha/docs/display
+    "h-captcha",  # docs.hcaptcha.com
+    "cf-turnstile",  # developers.cloudflare.com/turnstile/
+    "frc-captcha",  # developer.friendlycaptcha.com
+    "arkoselabs.com",  # developer.arkoselabs.com
+    "geetest.com",  # docs.geetest.com
+)
+"""Tests for people. They stand in contact forms too, beside a field to write in."""
+TO_WRITE = ("<textarea", "type=email", 'type="email"', "type='email'", 'name="email"')
+
 HOSTERS = frozenset(
     (
         *("afternic.com", "all-inkl.com", "apache.org", "aruba.it", "bodis.com", "checkdomain.de"),

@@ -17,7 +17,8 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.export import export, file_name
-from monitor.store import Db, clients, keep, open_db, people
+from monitor.model import Rule, RuleKind
+from monitor.store import Db, clients, keep, open_db, people, rules
 from monitor.store.db import FILE, check_file, require_space, settle
 from tests.build import consultant
 from tests.desk import FRONT, Desk, desk, rows
@@ -236,6 +237,9 @@ class Site:
                 web.pages["/dolci-quattrocchi"] = changed
             at.sweep(timedelta(hours=6))
         assert clients.client(at.db, other.name)
+        (watched,) = clients.targets(at.db, self.client.id)
+        said = Rule(0, watched.id, RuleKind.IGNORE_TEXT, WORDS, at.now, note=NAME)
+        rules.add(at.db, said)
 
     @property
     def traces(self) -> list[bytes]:

@@ -230,7 +230,7 @@ def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source
             return _record_failure(db, page, seen, found, config)
         if found.refusal is not None:
             looks.keep_memory(db, page.id, compare.dump(found.memory))
-            looks.update_page(db, page.id, mark=None)
+            looks.update_page(db, page.id, mark=None, suspected_since=found.memory.suspected_since)
             return _record_failure(db, page, seen, found.refusal, config)
         return _record_sighting(db, page, seen, found, config)
 

@@ -36,6 +36,7 @@ class _Kept(msgspec.Struct, array_like=True, frozen=True):
     slots: dict[str, Slot]
     odd: tuple[datetime | None, int, str]
     masked: tuple[tuple[datetime, str, str, str], ...]
+    unrest: int = 0
 
 
 _encoder = msgspec.json.Encoder()
@@ -73,6 +74,7 @@ def _packed(memory: Memory) -> bytes:
                 slots=dict(memory.slots),
                 odd=(memory.odd_since, memory.odd_looks, memory.odd_mark),
                 masked=tuple((m.at, m.mask.name, m.before, m.after) for m in memory.masked),
+                unrest=memory.unrest,
             )
         )
     )
@@ -92,6 +94,7 @@ def _memory(kept: _Kept) -> Memory:
         odd_looks=odd_looks,
         odd_mark=odd_mark,
         masked=tuple(Masked(at, Mask[name], old, new) for at, name, old, new in kept.masked),
+        unrest=kept.unrest,
     )
 
 

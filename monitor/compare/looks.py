@@ -3,7 +3,9 @@
 1. The same blocks as last time: the same; it confirms what is open.
 2. Hardly anything of the usual page: refused, until it stays.
 3. What is new and what left is paired; the calendar's and the flipping places' doing is noise.
-4. What is left is a suspicion. At a later look it is confirmed if it is still there; what is
+4. A page that is new in large part at nearly every look cannot be judged: refused, until it
+   rests; what was suspected before and lasts all the same is an edit.
+5. What is left is a suspicion. At a later look it is confirmed if it is still there; what is
    not teaches where the page flips.
 """
 
@@ -22,6 +24,7 @@ from monitor.compare.memory import Known, Memory, Pair, Suspicion, trimmed
 from monitor.compare.odd import noted, odd_before, odd_one
 from monitor.compare.rebase import rebase
 from monitor.compare.suspicions import Look, settled
+from monitor.compare.unrest import calmer, cannot_judge, unrest_after
 from monitor.model import Block, BlockKind, Change, Finding, Refusal, Snapshot
 
 NOTHING = "nothing that an owner did"
@@ -64,7 +67,8 @@ def same_again(memory: Memory, at: datetime) -> Comparison:
     at = max(at, memory.last_seen_at + _TICK)
     shown = {key: known.block for key, known in memory.present().items()}
     look = Look(shown, (), at, memory.last_seen_at)
-    return _settle(_seen(memory, memory.lang, shown, at), look, ())
+    after = replace(_seen(memory, memory.lang, shown, at), unrest=calmer(memory))
+    return _settle(after, look, ())
 
 
 def learn(memory: Memory, snapshot: Snapshot, at: datetime) -> Memory:
@@ -97,15 +101,21 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
         found = differences(memory, shown)
     fresh = tuple(block for key, block in shown.items() if key not in present)
     told = sort_out(memory, found, shown, at)
-    suspected = _suspected(memory, shown, told.real, at)
+    unrest = unrest_after(memory, found, shown, at)
+    refusal = cannot_judge(unrest)
+    suspected = () if refusal else _suspected(memory, shown, told.real, at)
     after = replace(
         _seen(memory, snapshot.lang, shown, at, suspected),
         slots=renewed(memory.slots, (d for d, _ in told.masked), at),
+        unrest=unrest,
         masked=with_masked(
             memory.masked, (masked(d.before, d.after, mask, at) for d, mask in told.masked)
         ),
     )
-    return _settle(after, Look(shown, fresh, at, memory.last_seen_at), suspected)
+    look = _settle(after, Look(shown, fresh, at, memory.last_seen_at), suspected)
+    if refusal is None or look.changes:
+        return look
+    return replace(look, finding=Finding.REFUSED, why=refusal.why, refusal=refusal)
 
 
 def _suspected(

@@ -86,6 +86,8 @@ class Memory:
     """Tells whether it was the same other page each time."""
     masked: tuple[Masked, ...] = ()
     """What did not count at the last looks that differed, and why; the latest last."""
+    unrest: int = 0
+    """How many more of the last looks showed a page that is new in large part than did not."""
 
     @property
     def suspected_since(self) -> datetime | None:
@@ -95,7 +97,7 @@ class Memory:
     @property
     def is_settled(self) -> bool:
         """Whether nothing is open: a look that shows the same again changes nothing."""
-        return not self.suspicions and self.odd_since is None
+        return not self.suspicions and self.odd_since is None and not self.unrest
 
     def still_seen(self, at: datetime) -> Memory:
         """Continue to a later look at `at` that showed the same, when nothing was open."""

@@ -267,7 +267,16 @@ KEPT = {
         "Anmeldung", "<h1>Anmeldung zum Skikurs</h1><p>Ab 27. Dezember, 140 Euro."
     ),
     "a jubilee": page("500 Jahre Kirche", "<h1>500 Jahre Kirche</h1><p>Wir feiern im Mai."),
+    "a tournament one enters": page(
+        "Anmeldung", "<h1>Anmeldung zum Turnier</h1><p>Vorname, Nachname, Verein, Klasse."
+    ),
+    "spare parts in a shop": framed("Wartung", "<h1>Wartung</h1><p>Unser Shop für die Wartung."),
+    "a diary": page("Blog", "<h1>Mein Tagebuch</h1><p>Heute war ich am See."),
+    "a corner that opens": page("Library", "<h1>Opening soon</h1><p>The children's corner."),
     # --- pages that speak of walls
+    "a policy for when the site is down": page(
+        "AGB", "<p>Wir haften nicht, wenn die Website wegen Wartungsarbeiten nicht erreichbar ist."
+    ),
     "a guest book that mentions an error": page(
         "Gästebuch",
         "<p>Franz: Schöne Bilder! Nur der letzte Verweis unten geht nicht, Seite nicht gefunden.",

@@ -39,6 +39,8 @@ FAMILIES = (
     *(MAINTENANCE, PARKED, PLACEHOLDER, MOVED, MISSING, BROKEN),
 )
 """Most telling first."""
+_SUPPOSED = re.compile(r"\b(if|when|wenn|falls|sollte|se|quando|si|lorsque|als)\b[^.!?]*$")
+"""What follows is a case that a policy provides for, not what happened."""
 LONG = 4000
 """Characters of visible text, without blanks, from which a body is a page whatever it says."""
 MOST_AGREED = 3000
@@ -61,7 +63,7 @@ MOST_SENDING_AWAY = 200
 """Characters of a page that only sends the reader elsewhere."""
 MOST_ASKING = 150
 """Characters of a page that only asks for a password, or whether one is a person."""
-MOST_OF_A_LOGIN = 100
+MOST_OF_A_LOGIN = 40
 """Characters of a page that is named a login and asks for no password (yet)."""
 MOST_BESIDE_WAITING = 40
 """Characters beside the words that say that the page is loading or moving on."""
@@ -126,7 +128,7 @@ def _stated(family: Family, gist: Gist) -> str:
 def _statement(family: Family, texts: Iterable[str]) -> str:
     for text in texts:
         found = family.says.search(text[:BEGINNING])
-        if found and found.start() <= START:
+        if found and found.start() <= START and not _SUPPOSED.search(text[: found.start()]):
             return found[0]
     return ""
 

@@ -46,9 +46,11 @@ MAINTENANCE = family(
     says=r"""
         (unavailable|down|offline) for (scheduled |routine |planned )?maintenance
         disponibile per manutenzione
-        <site>…\b(maintenance|wartung|wartungsarbeiten|wartungsmodus|gewartet|manutenzione)\b
-        <site>…\b(umgebaut|überarbeitet|neu gestaltet|aggiorna(to|mento)|mantenimiento|onderhoud)\b
-        (wartung|wartungsarbeiten|maintenance|manutenzione)\b…<site>
+        <site>…\b(under|for|undergoing|currently in) (\w+ ){0,2}maintenance\b
+        <site>…\b(in|im|wegen|aufgrund von) (\w+ ){0,2}wartung(sarbeiten|smodus)?\b
+        <site>…\b(gewartet|umgebaut|überarbeitet|neu gestaltet|aggiorna(to|mento))\b
+        <site>…\b(in|en|per|voor) (\w+ ){0,2}(manutenzione|maintenance|mantenimiento|onderhoud)\b
+        (wegen|aufgrund|due to|per|causa) (\w+ ){0,2}(wartung|maintenance|manutenzione)…<site>
         wir arbeiten…\b(website|webseite|seite|homepage|shop)\b
         stiamo (lavorando|aggiornando)…\b(sito|online)\b
         we are working…\b(site|website|online)\b
@@ -130,11 +132,10 @@ PLACEHOLDER = family(
         placeholder page
         site not (configured|found|published)
         under construction
-        (coming|opening|launching) soon
+        (coming|launching) soon
         hier entsteht.{0,60}
         im aufbau
         bald online
-        eröffnung in kürze
         prossimamente online
         (web)?sito in (costruzione|allestimento)
         site en construction
@@ -273,7 +274,6 @@ MISSING = family(
         gone
         verboten
         not available
-        blog
     """,
     says=r"""
         ^\W*(http |status |code )?(error|fehler|errore|erreur|fout)( code)?[ :#]*[45]\d\d\W*$

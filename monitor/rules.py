@@ -99,14 +99,13 @@ def add(db: Db, new: Rule) -> tuple[Rule, Reread]:
         return stored, reread.rules_changed(db, target, stored.added_at)
 
 
-def remove(db: Db, client: Client, number: int, now: datetime) -> Rule:
+def remove(db: Db, client: Client, number: int, now: datetime) -> tuple[Rule, Reread]:
     """Take away a client's rule; changes that it had dismissed stand again. Raises NotFound."""
     with transaction(db):
         for target, rule in of_client(db, client):
             if rule.id == number:
                 rules.remove(db, number)
-                reread.rules_changed(db, target, now)
-                return rule
+                return rule, reread.rules_changed(db, target, now)
     raise NotFound(f"{client.name} has no rule {number}. See: poromki rules {client.name}")
 
 

@@ -21,6 +21,7 @@ from monitor.sources import Source, source
 from monitor.store import Db, clients, looks, open_db, people, rules, transaction
 from tests.build import DAY, HOUR, at, client, consultant, target
 from tests.story import Site, Story
+from tests.terminal import run
 
 BEGINS = at("2026-10-30 09:00")
 URL = "https://rosa.example/"
@@ -127,11 +128,12 @@ class Shelf:
             rules.add(self.db, new)
             return reread.rules_changed(self.db, self.target, self.now)
 
-    def remove_rules(self) -> None:
+    def remove_rules(self) -> reread.Reread:
+        """Take all rules away, as the command does."""
         with transaction(self.db):
             for one in rules.of_target(self.db, self.target.id):
                 rules.remove(self.db, one.id)
-            reread.rules_changed(self.db, self.target, self.now)
+            return reread.rules_changed(self.db, self.target, self.now)
 
 
 @pytest.fixture
@@ -378,8 +380,8 @@ def test_what_a_rule_dismissed_stands_again_without_it(shelf: Shelf) -> None:
     shelf.looks(page(), page(), *[page(visitors=10_777)] * 4)
     before = shelf.changes()
     shelf.add(RuleKind.IGNORE_CSS, "#count")
-    shelf.remove_rules()
-    assert shelf.changes() == before
+    again = shelf.remove_rules()
+    assert (len(again.restored), shelf.changes()) == (1, before)
 
 
 def test_what_a_person_dismissed_stays_so(shelf: Shelf) -> None:
@@ -504,3 +506,12 @@ def test_a_start_that_a_rule_took_back_by_mistake_is_not_told_twice(story: Story
     story.go_on(HELD + 8 * DAY)
     assert story.sent("Bakery") == [("started", None)]
     assert story.show("Bakery")["progress"] == "started"
+
+
+def test_the_command_says_what_it_dismissed_and_what_stands_again(story: Story) -> None:
+    with_banner(story)
+    story.go_on(HELD + 4 * DAY)
+    ignored = run("ignore", "Bakery", "--css", ".banner", data=story.folder).out
+    removed = run("rules", "Bakery", "--remove", "1", data=story.folder).out
+    assert "Changes that were nothing else are dismissed: 1." in ignored
+    assert "Changes that it had dismissed stand again: 1." in removed

@@ -89,8 +89,10 @@ def list_rules(
     with at.store() as db:
         known = clients.client(db, client)
         if remove is not None:
-            gone = rules.remove(db, known, remove, at.now())
+            gone, again = rules.remove(db, known, remove, at.now())
             say(f"Rule {gone.id} is taken away: {plain(_told(gone))}.")
+            if again.restored:
+                say(f"Changes that it had dismissed stand again: {len(again.restored)}.")
             return
         found = rules.of_client(db, known)
     for target, rule in found:
@@ -156,10 +158,9 @@ def _list_blocks(blocks: tuple[Block, ...]) -> None:
 
 def _say_added(rule: Rule, again: Reread) -> None:
     say(f"Rule {rule.id} is added: {plain(_told(rule))}.")
-    dismissed = len(again.dismissed)
-    if dismissed:
-        were = "change was" if dismissed == 1 else "changes were"
-        say(f"{dismissed} {were} nothing else and is dismissed. Milestones are decided again.")
+    if again.dismissed:
+        say(f"Changes that were nothing else are dismissed: {len(again.dismissed)}.")
+        say("Milestones that rested on them are decided again at the next sweep.")
 
 
 def _told(rule: Rule) -> str:

@@ -108,6 +108,24 @@ def test_an_edit_that_lasts_is_a_change_of_its_kind(name: str) -> None:
     assert kind in {hunk.kind for hunk in change.hunks}
 
 
+FILES = {
+    "another number of the camera": ("DSC_0123.JPG", "DSC_0456.JPG", ["image"]),
+    "another number of the telephone": ("IMG_2034.jpg", "IMG_2077.jpg", ["image"]),
+    "the menu of another year": ("karte_2025.jpg", "karte_2026.jpg", ["image"]),
+    "the next poster": ("plakat_1.jpg", "plakat_2.jpg", ["image"]),
+    "another size": ("stube-480.jpg", "stube-1200.jpg", []),
+    "another role": ("stube.jpg", "stube-large.jpg", []),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_another_file_is_another_photo_but_for_its_size_and_role(name: str) -> None:
+    before, after, kinds = FILES[name]
+    first, then = edited("stube.jpg", before), edited("stube.jpg", after)
+    found = changes([first, first, *[then] * 3])
+    assert [hunk.kind for change in found for hunk in change.hunks] == kinds
+
+
 COVERED = bytes([0x42, *(0x42 ^ byte for byte in b"info@adler.example")]).hex()
 
 NOISE = {

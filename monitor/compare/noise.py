@@ -36,7 +36,13 @@ _PROBES = ("BESbswy", "mmmmmmmmmmlli", "mmMwWLliI0fiflO&1", "giItT1WQy@!-/#")
 HOME = key_of(BlockKind.LINK, "/")
 """A link to the start of the site, wherever that lies."""
 _FILE = re.compile(r"\[([^\]]*)\]")
-_ROLE = re.compile(r"\d{3,4}|img|image|icon|photo|foto|bild|thumb|small|large|mobile|desktop|min")
+_ROLE = re.compile(
+    r"(?!20[1-3]\d$)[1-9]\d{2,3}|img|image|icon|photo|foto|bild|thumb|small|large|mobile|desktop|min"
+)
+"""Words of a file's name that say only how large an image is or what it is for. A year is none:
+a menu of 2026 is another one than that of 2025."""
+_CAMERA = re.compile(r"dsc[fn]?|pict?|pxl|mvi|gopr|wa")
+"""Names that cameras and telephones give; the number beside them tells which photo it is."""
 _COOKIES = re.compile(r"cookie", re.I)
 _CONSENT = re.compile(
     r"\b(?:we|website|site|page|wir|webseite|seite|sito|utilizziamo|nous|ce site|utilisons)\b"
@@ -107,7 +113,7 @@ def _renamed(before: Block, after: Block) -> bool:
         {w for name in names for w in name.split("-") if not _ROLE.fullmatch(w)}
         for names in (one, other)
     ]
-    return words[0] == words[1]
+    return words[0] == words[1] and not all(_CAMERA.fullmatch(word) for word in words[0])
 
 
 def consent_places(found: Iterable[Difference], is_usual: bool) -> set[str]:

@@ -53,17 +53,10 @@ def differences(memory: Memory, shown: Mapping[str, Block]) -> list[Difference]:
     old_text = _running_text(v.block for v in present.values())
     new_text = _running_text(shown.values())
     came = _anchored(shown, present)
-    fresh = [
-        (anchor, block)
-        for anchor, block in came
-        if block.key not in memory.known and not _inside(block, old_text)
-    ]
-    gone = [
-        (anchor, block)
-        for anchor, block in _anchored({k: v.block for k, v in present.items()}, shown)
-        if not _inside(block, new_text)
-    ]
-    gone, fresh = _set_otherwise(gone, fresh, new_text)
+    left = _anchored({k: v.block for k, v in present.items()}, shown)
+    gone, fresh = _set_otherwise(left, [p for p in came if p[1].key not in memory.known], new_text)
+    gone = [(anchor, block) for anchor, block in gone if not _inside(block, new_text)]
+    fresh = [(anchor, block) for anchor, block in fresh if not _inside(block, old_text)]
     gone, fresh = _without_moved_links(gone, fresh, present, shown)
     gone, fresh = _without_told_addresses(gone, fresh, old_text, new_text)
     gone.sort(key=lambda placed: not memory.is_passing(placed[1].key))

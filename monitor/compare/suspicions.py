@@ -26,6 +26,8 @@ LOOKS_NEEDED = 2
 """Later looks that must still show a suspicion. Worth more on unknown hosts than all rules."""
 A_DAY = timedelta(days=1)
 """What is younger may be a quote of the day, a name day, a greeting: gone by tomorrow."""
+AT_WORK = timedelta(hours=1)
+"""What is undone sooner was an owner trying."""
 MOST_COMPARED = 40
 """Differences, and new blocks, among which an edited text is sought; more are another page."""
 
@@ -104,8 +106,10 @@ def _as_it_is_now(memory: Memory, pair: Pair, look: Look) -> Pair | None:
     shape = skeleton(block.text)
     if any(skeleton(other.text) == shape for other in look.fresh):
         return None
+    flips = AT_WORK < look.at - look.last_at < SHORT
     for other in look.fresh:
-        if reads_alike(block.text, other.text):
+        is_back = flips and other.key == pair.before
+        if not is_back and reads_alike(block.text, other.text):
             return replace(pair, after=other.key, edited=True)
     return None
 

@@ -97,6 +97,19 @@ def test_a_background_is_an_image() -> None:
     assert keys(styled, BlockKind.IMAGE) == keys('<img src="/stube.jpg">', BlockKind.IMAGE)
 
 
+BOXES = {
+    "a notice for visitors": ('<div class="alert alert-info" role="alert">Heute zu!</div>', 1),
+    "a notice that is not shown": ('<div class="alert" role="alert" hidden>Heute zu!</div>', 0),
+    "an announcement to screen readers": ('<div role="alert">Seite geladen</div>', 0),
+}
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_a_notice_is_read_and_an_announcement_is_not(name: str) -> None:
+    box, more = BOXES[name]
+    assert len(snapshot(WORDS + box).blocks) - len(snapshot(WORDS).blocks) == more
+
+
 CHARSETS = {
     "utf-8 declared": (f"<meta charset=utf-8><p>Grüße aus Öd</p>{WORDS}".encode(), None),
     "latin-1 by the server": (f"<p>Grüße aus Öd</p>{WORDS}".encode("latin-1"), "iso-8859-1"),

@@ -22,6 +22,9 @@ FOR_EARS = _names(
 )
 """Classes by which Tailwind, Bootstrap, WordPress, Angular, Drupal speak to screen readers only."""
 FOR_EARS_SELECTOR = ", ".join(f".{name}" for name in sorted(FOR_EARS))
+NOTICE = "alert"
+"""The class of Bootstrap's boxes for visitors ("closed today"), which bear the role of an alert
+too: getbootstrap.com/docs/5.3/components/alerts/"""
 SCRIPTED_FORMS = _names("hs-form hbspt-form mktoForm")
 """Forms that HubSpot and Marketo put in by script, at one look and not at the next."""
 CONSENT_NAMES = ("cook", "consent", "cmp", "gdpr", "onetrust", "usercentrics", "cky", "borlabs")

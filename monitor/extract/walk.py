@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborNode
 from monitor.extract import consent
 from monitor.extract.address import decode_email, image_key, link_key
 from monitor.extract.block import ARROW, block, clean
-from monitor.extract.signs import FOR_EARS, FOR_EARS_SELECTOR, SCRIPTED_FORMS
+from monitor.extract.signs import FOR_EARS, FOR_EARS_SELECTOR, NOTICE, SCRIPTED_FORMS
 from monitor.model import Block, BlockKind
 
 MAX_BLOCKS = 4000
@@ -239,7 +239,7 @@ def _is_hidden(tag: str, attributes: Attributes) -> bool:
     if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
         return True
     role = attributes.get("role")
-    if role and role.lower() in _ANNOUNCED:
+    if role and role.lower() in _ANNOUNCED and NOTICE not in (classes or "").split():
         return True
     if "aria-live" in attributes and "aria-atomic" in attributes:
         return True

@@ -1,6 +1,6 @@
 """Memory of the service, and the cost of a check, by how much it watches.
 
-    python -m bench.sweeps PORT TARGETS SWEEPS      one line of JSON for each sweep
+    python -m bench.sweeps PORT TARGETS      a sweep, and a line of JSON, for each line of input
 
 Each target is a website of its own on a host of its own, due at each sweep, half a day
 apart. One in four answers 304, one shows the same bytes, one other tokens, and one a clock
@@ -14,8 +14,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -68,10 +69,16 @@ class _Clock:
 
 
 def measure(port: int, plan: dict[int, int]) -> Iterator[Figure]:
-    """Run a service for each number of targets, by turns with nothing else."""
+    """Run a service for each number of targets; they sweep by turns, as often as planned."""
     part = "The service by number of targets (CPU per check; memory)"
-    runs = {targets: _run(port, targets, sweeps) for targets, sweeps in plan.items()}
-    common = min(len(run) for run in runs.values())
+    common = min(plan.values())
+    runs: dict[int, list[Sweep]] = {targets: [] for targets in plan}
+    with ExitStack() as stack:
+        services = {targets: stack.enter_context(_service(port, targets)) for targets in plan}
+        for number in range(max(plan.values())):
+            for targets, sweeps in plan.items():
+                if number < sweeps:
+                    runs[targets].append(_swept(services[targets]))
     costs = {n: statistics.mean(s.milliseconds for s in run[1:common]) for n, run in runs.items()}
     fewest = min(costs)
     for targets, run in runs.items():
@@ -96,15 +103,28 @@ def measure(port: int, plan: dict[int, int]) -> Iterator[Figure]:
         )
 
 
-def _run(port: int, targets: int, sweeps: int) -> list[Sweep]:
-    command = [sys.executable, "-m", "bench.sweeps", str(port), str(targets), str(sweeps)]
+@contextmanager
+def _service(port: int, targets: int) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "bench.sweeps", str(port), str(targets)]
     root = Path(__file__).parent.parent
-    done = subprocess.run(command, cwd=root, stdout=subprocess.PIPE, check=True)
-    return [Sweep(**json.loads(line)) for line in done.stdout.splitlines()]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=root, stdin=pipe, stdout=pipe, text=True) as process:
+        yield process
+        assert process.stdin is not None
+        process.stdin.close()
 
 
-def lived(port: int, targets: int, sweeps: int) -> Iterator[Sweep]:
-    """Be a service with so many targets for so many half days."""
+def _swept(service: subprocess.Popen[str]) -> Sweep:
+    """Let it do the next sweep."""
+    assert service.stdin is not None
+    assert service.stdout is not None
+    service.stdin.write("\n")
+    service.stdin.flush()
+    return Sweep(**json.loads(service.stdout.readline()))
+
+
+def lived(port: int, targets: int) -> Generator[Sweep, None, None]:
+    """Be a service with so many targets, a sweep each half day."""
     clock = _Clock()
     with tempfile.TemporaryDirectory() as folder:
         db = open_db(Path(folder), BEGIN)
@@ -113,14 +133,16 @@ def lived(port: int, targets: int, sweeps: int) -> Iterator[Sweep]:
         web = Web(CONFIG.fetch, version="bench")
         secrets = Secrets(Path(folder) / "secrets.json", {}, {})
         office = Office(db, CONFIG, secrets, web, _Outbox(), clock, Event())
-        for _ in range(sweeps):
-            clock.now += PACE + timedelta(hours=1)
-            began = process_time()
-            checks = sum(1 for _ in sweep(office))
-            spent = process_time() - began
-            yield Sweep(checks, 1000 * spent / checks, _resident())
-        web.close()
-        db.close()
+        try:
+            while True:
+                clock.now += PACE + timedelta(hours=1)
+                began = process_time()
+                checks = sum(1 for _ in sweep(office))
+                spent = process_time() - began
+                yield Sweep(checks, 1000 * spent / checks, _resident())
+        finally:
+            web.close()
+            db.close()
 
 
 def _register(db: Db, port: int, targets: int) -> None:
@@ -145,5 +167,7 @@ def _resident() -> float:
 
 
 if __name__ == "__main__":
-    for one in lived(*map(int, sys.argv[1:])):
-        print(json.dumps({f: getattr(one, f) for f in one.__slots__}), flush=True)
+    sweeps = lived(*map(int, sys.argv[1:]))
+    for _ in sys.stdin:
+        print(json.dumps(asdict(next(sweeps))), flush=True)
+    sweeps.close()

@@ -156,7 +156,7 @@ def looked(
 
 
 @given(LOOKS, INSTANTS)
-@bounded(60)
+@bounded(40)
 def test_a_memory_that_was_kept_goes_on_as_if_it_had_not_been(
     looks: list[tuple[str, str, timedelta]], at: datetime
 ) -> None:
@@ -236,6 +236,9 @@ MONSTERS = {
     "end tags that fit nothing": "<div></span>" * MANY,
     "end tags that cross": "<span><div></span></div>" * MANY,
     "end tags in comments": "<div><!--</div>-->" * MANY,
+    "end tags in scripts": "<div><script></style></div></script>" * MANY,
+    "frames that close themselves": "<iframe src=x/>" * MANY,
+    "scripts that never end": "<script>" * MANY,
     "formatting that is opened again in each block": "".join(f"<p><b a={n}>x" for n in range(4000)),
     "formatting left open in front of many blocks": "<div>"
     + "<b><i><u><s><em><tt>" * 3

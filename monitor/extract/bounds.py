@@ -37,9 +37,10 @@ _FLAT = frozenset(
         *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
         *("source", "track", "wbr", "p", "li", "td", "th", "tr", "dt", "dd", "option"),
         *("html", "head", "body", "tbody", "thead"),
+        *("script", "style", "textarea", "title", "iframe", "xmp"),
     )
 )
-"""Elements that hold nothing, or that a sibling closes."""
+"""Elements that hold nothing but text, or that a sibling closes."""
 _BLOCKS = frozenset(
     (
         *("address", "applet", "article", "aside", "blockquote", "button", "caption", "center"),
@@ -70,9 +71,9 @@ _OPENS_FORMAT = re.compile(rf"<{_FORMAT}(?:{_ATTRIBUTE})*+")
 _ANY_FORMAT = re.compile(rf"<(/?){_FORMAT}")
 _TAG = re.compile(
     r"<!--(?:-?>|(?s:.*?)(?:--!?>|\Z))"
-    r"|<(?:script|style|textarea|title|iframe|xmp)\b(?s:.*?)"
-    r"</(?:script|style|textarea|title|iframe|xmp)\b"
-    rf"|<(/?)([a-zA-Z][^\s/>]*+)(?:{_ATTRIBUTE})*+\s*+(/?)"
+    r"|(?i:<(?P<raw>script|style|textarea|title|iframe|xmp)\b[^<>]*(?<!/)>"
+    r"(?s:.*?)(?:</(?P=raw)\b|\Z))"
+    rf"|<(?P<closes>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?:{_ATTRIBUTE})*+\s*+(?P<closed>/?)"
 )
 """A tag: whether it ends, its name, whether it closes itself; or what holds no tags, unnamed."""
 _SOUND = re.compile(
@@ -122,9 +123,9 @@ def _too_deep(text: str) -> int:
     above: list[str] = []
     in_picture = False
     for tag in _TAG.finditer(text):
-        if tag[2] is None:
+        if tag["name"] is None:
             continue
-        closes, name, self_closed = tag[1], tag[2].lower(), tag[3]
+        closes, name, self_closed = tag["closes"], tag["name"].lower(), tag["closed"]
         in_picture = not closes if name == "svg" else in_picture and name in _SVG
         if name in _FLAT or (self_closed and in_picture):
             continue

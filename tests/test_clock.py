@@ -15,6 +15,16 @@ NOW = THEN + timedelta(days=1)
 CASES = {
     "the day of the look": ("Montag, 9. November 2026", "Dienstag, 10. November 2026", Mask.CLOCK),
     "an age": ("vor 3 Tagen", "vor 4 Tagen", Mask.CLOCK),
+    "an age that sticks to its heading": (
+        "Neues Netzvor 3 Tagen",
+        "Neues Netzvor 4 Tagen",
+        Mask.CLOCK,
+    ),
+    "an age in another unit": ("il y a 23 heures", "il y a 1 jour", Mask.CLOCK),
+    "yesterday": ("Aktualisiert gestern", "Aktualisiert vor 2 Tagen", Mask.CLOCK),
+    "a time of delivery": ("Lieferzeit 3 Tage", "Lieferzeit 4 Tage", None),
+    "minutes on foot": ("3 Minuten zum Bahnhof", "4 Minuten zum Bahnhof", None),
+    "hours that hold the numbers of the day": ("Mo 9–11, Di 8–12", "Mo 9–11, Di 8–10", None),
     "a countdown": ("12 days to go", "11 days to go", Mask.CLOCK),
     "an age with a word between": ("noch 12 volle Tage", "noch 11 volle Tage", Mask.CLOCK),
     "a copyright year": ("© 2025 Adler", "© 2026 Adler", Mask.COPYRIGHT_YEAR),

@@ -24,17 +24,17 @@ _DAYS_AGO = {
 }
 _ONE = r"an?|one|eine?[rnmst]?|un[ao]?|une"
 _AGE = re.compile(
-    rf"(?<![\d:.,–-])\b(?P<count>\d{{1,4}}|{_ONE})\s?(?:[^\W\d]{{1,12}}\s)?\b(?:"
+    rf"(?<![\d:.,–-])(?P<count>\d{{1,4}}|\b(?:{_ONE}))\s?(?:[^\W\d]{{1,12}}\s)?\b(?:"
     + "|".join(f"(?P<{name}>{words})" for name, (_, words) in _UNITS.items())
     + rf")\b|\b(?P<word>{'|'.join(sorted(_DAYS_AGO, key=len, reverse=True))})\b",
     re.I,
 )
 _TOLD = re.compile(
-    r"\b(?:ago|vor|fa|il y a|noch|nur|since|seit|left|remaining|to go|until|bis|fra|tra|dans|"
-    r"mancano|manca|restent|reste|plus que)\b",
+    r"(?:vor|noch|il y a|\b(?:ago|fa|nur|since|seit|left|remaining|to go|until|bis|fra|tra|dans|"
+    r"mancano|manca|restent|reste|plus que))\b",
     re.I,
 )
-"""What makes a span of time an age or a countdown."""
+"""What makes a span of time an age or a countdown; it often sticks to the word before."""
 
 
 def moved_with_time(before: str, after: str, passed: timedelta) -> bool:

@@ -87,6 +87,13 @@ def test_same_image(name: str) -> None:
     assert one == other != set()
 
 
+def test_a_poster_of_another_day_is_another_image() -> None:
+    one, other = "/plakat-20260301.jpg", "/plakat-20260712.jpg"
+    assert keys(f'<img src="{one}">', BlockKind.IMAGE) != keys(
+        f'<img src="{other}">', BlockKind.IMAGE
+    )
+
+
 def test_a_lazy_image_is_the_one_it_will_show() -> None:
     lazy = '<img src="/leer.svg" data-src="/stube.jpg">'
     assert keys(lazy, BlockKind.IMAGE) == keys('<img src="/stube.jpg">', BlockKind.IMAGE)

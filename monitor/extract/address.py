@@ -17,7 +17,9 @@ MANY = 5000
 """Addresses whose keys are remembered: those of a few pages, in at most some megabytes."""
 
 _TOKEN = re.compile(r"[-_.~@]+")
-_HASH = re.compile(r"(?=.*\d)[0-9a-f]{8,}|(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z]{18,}")
+_HASH = re.compile(
+    r"(?!20[0-3]\d[01]\d[0-3]\d$)(?=.*\d)[0-9a-f]{8,}|(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z]{18,}"
+)
 _SIZE = re.compile(r"\d{2,4}x\d{2,4}|\d{2,4}[wh]|@?[1-4]x|scaled|w\d{2,4}|h\d{2,4}")
 _INDEX = re.compile(r"(?:/|^)(?:index\.\w{3,5}|\.{1,2})$")
 _PAGE = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp)$", re.I)

@@ -254,7 +254,7 @@ MONSTERS = {
     "a title without end": "<title>" + "Titel " * 300_000,
     "ten million characters of paragraphs": "<p>Absatz mit Worten</p>" * 420_000,
 }
-ENOUGH = 400_000_000
+ENOUGH = 250_000_000
 """Bytes that a page may take at most while it is read."""
 
 

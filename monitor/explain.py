@@ -12,7 +12,7 @@ from typing import Any
 
 from monitor.compare import A_DAY, Memory, load
 from monitor.compare.describe import hunks_of
-from monitor.compare.habits import phrase
+from monitor.compare.habits import MOVED, phrase
 from monitor.compare.masks import Masked
 from monitor.compare.memory import Known, Slot, Suspicion
 from monitor.compare.noise import SHORT, is_words
@@ -203,7 +203,7 @@ def _volatile(memory: Memory) -> Iterator[Volatile]:
     newest_last = reversed(list(memory.known.values()))
     phrases = {phrase(known.block): known.block for known in newest_last}
     for name, slot in reversed(list(memory.slots.items())):
-        if memory.last_seen_at - slot.last_at < SHORT:
+        if memory.last_seen_at - slot.last_at < SHORT and not name.startswith(MOVED):
             anchor, _, rest = name.partition(" ")
             if anchor == "0":
                 yield _habit("phrase", phrases.get(name), slot)

@@ -128,6 +128,14 @@ def test_an_owner_who_edits_every_other_day_is_seen_each_time(noise: str) -> Non
     assert len(watched(pages, NOISE[noise])) == 4
 
 
+def test_a_date_that_an_owner_sets_every_week_is_seen_each_time() -> None:
+    dates = (f"{day}. Dezember 2026" for day in (4, 11, 18, 25, 30))
+    pages = [PAGE] * 3 + [
+        PAGE.replace("20. November 2026", date) for date in dates for _ in range(14)
+    ]
+    assert len(watched(pages, NOISE["alone"])) == 5
+
+
 def test_an_edit_undone_after_days_is_seen() -> None:
     assert watched([PAGE] * 3 + [edited("a price")] * 8 + [PAGE] * 4, NOISE["alone"])
 

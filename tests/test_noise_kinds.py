@@ -211,6 +211,11 @@ def test_a_month_that_ends_is_no_change() -> None:
     assert looks(pages, begin=datetime(2026, 10, 31, 20, tzinfo=UTC))[-1].finding is Finding.SAME
 
 
+def test_a_counter_that_moves_every_other_day_is_known_in_the_end() -> None:
+    pages = each("foot", lambda n: f"<p>{100 + n // 4} Mitglieder</p>", 32)
+    assert not any(look.changes for look in looks(pages)[20:])
+
+
 # --- what merely differs again -----------------------------------------------------
 
 DIFFERS_AGAIN = {

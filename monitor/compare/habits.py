@@ -7,9 +7,10 @@ only short things at short notice, so that an active owner is never silenced.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.compare.alike import skeleton
 from monitor.compare.differ import Difference
@@ -27,6 +28,12 @@ from monitor.model import Block, BlockKind
 
 MAX_SLOTS = 600
 """Volatile places and phrases remembered of one page; the oldest are forgotten."""
+_WORD = re.compile(r"[^\W\d_]{4}")
+MOVED = "1 "
+"""Before the name of a phrase of which only the numbers moved, and stayed for a while."""
+MOVES = 3
+FEW_DAYS = timedelta(days=3)
+"""What moved on so often at such a pace counts something; a club's weekly date does not."""
 
 
 Explained = tuple[Difference, Mask]
@@ -82,9 +89,37 @@ def _noise_mask(memory: Memory, found: Difference, at: datetime) -> Mask | None:
     if rolls(memory, found):
         return Mask.ROLLS
     mask = machine_mask(found, memory.last_seen_at, at)
-    if mask is None and found.after and _is_volatile(memory, phrase(found.after), at):
+    if mask is None and found.after and _is_counter(memory, found, phrase(found.after), at):
         return Mask.COUNTER
     return mask
+
+
+def _is_counter(memory: Memory, found: Difference, name: str, at: datetime) -> bool:
+    """Whether the numbers of a phrase never last, or have moved on every few days till now."""
+    if _is_volatile(memory, name, at):
+        return True
+    moved = memory.slots.get(MOVED + name) if _only_numbers(found) else None
+    if moved is None or moved.since_at is None:
+        return False
+    pace = (at - moved.since_at) / moved.times
+    return moved.times >= MOVES and pace <= FEW_DAYS
+
+
+def moves_of(found: Iterable[Difference]) -> set[str]:
+    """The names under which it is remembered that only the numbers of a phrase moved.
+
+    Without words it is a cell of a table, of which an owner edits many at once.
+    """
+    return {
+        MOVED + phrase(d.after)
+        for d in found
+        if d.after and _only_numbers(d) and _WORD.search(d.after.text)
+    }
+
+
+def _only_numbers(found: Difference) -> bool:
+    before, after = found.before, found.after
+    return bool(before and after and phrase(before) == phrase(after))
 
 
 def _comes_and_goes(memory: Memory, found: Difference, unbelieved: frozenset[str]) -> bool:
@@ -114,7 +149,7 @@ def _is_volatile(memory: Memory, name: str, at: datetime) -> bool:
 def slots_of(found: Difference) -> list[str]:
     """The names under which the habit of a difference is remembered."""
     names = [place(found.anchor, found.shown)]
-    if found.before and found.after and phrase(found.before) == phrase(found.after):
+    if found.after and _only_numbers(found):
         names.append(phrase(found.after))
     return names
 
@@ -145,7 +180,8 @@ def renewed(
     """Habits that explained something at this look go on: the noise they stand for does too."""
     after = dict(slots)
     for found in explained:
-        for name in {*slots_of(found), phrase(found.shown)} & after.keys():
+        names = {*slots_of(found), phrase(found.shown), *moves_of([found])}
+        for name in names & after.keys():
             known = after.pop(name)
             after[name] = replace(known, times=known.times + 1, last_at=at)
     return after

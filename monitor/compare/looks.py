@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from monitor.compare.describe import hunks_of, score_of
 from monitor.compare.differ import Difference, differences
-from monitor.compare.habits import learnt, renewed, slots_of, sort_out
+from monitor.compare.habits import learnt, moves_of, renewed, slots_of, sort_out
 from monitor.compare.items import proves_itself
 from monitor.compare.masks import Mask, masked, with_masked
 from monitor.compare.memory import Known, Memory, Pair, Suspicion, trimmed
@@ -106,7 +106,9 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     suspected = () if refusal else _suspected(memory, shown, told.real, at)
     after = replace(
         _seen(memory, snapshot.lang, shown, at, suspected),
-        slots=renewed(memory.slots, (d for d, _ in told.masked), at),
+        slots=learnt(
+            renewed(memory.slots, (d for d, _ in told.masked), at), moves_of(told.real), at
+        ),
         unrest=unrest,
         masked=with_masked(
             memory.masked, (masked(d.before, d.after, mask, at) for d, mask in told.masked)

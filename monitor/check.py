@@ -121,7 +121,8 @@ def task(db: Db, page_id: int) -> Task | None:
     target = clients.target_by_id(db, page.target_id)
     if source(target.kind).cannot_be_seen:
         return None
-    whole = page.suspected_since is not None or page.looks % schedule.UNCONDITIONAL_EVERY == 0
+    in_full = page.looks % schedule.UNCONDITIONAL_EVERY == 0
+    whole = in_full or page.suspected_since is not None
     return Task(
         page_id=page_id,
         url=page.url,
@@ -131,7 +132,7 @@ def task(db: Db, page_id: int) -> Task | None:
         etag=None if whole else page.etag,
         last_modified=None if whole else page.last_modified,
         body_hash=page.body_hash,
-        mark=None if whole else page.mark,
+        mark=None if in_full else page.mark,
         rules=rules.in_force(db, page),
     )
 
@@ -223,7 +224,7 @@ def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source
         page = clients.page_by_id(db, seen.task.page_id)
         if seen.failure is not None:
             return _record_failure(db, page, seen, seen.failure, config)
-        if page.mark is not None and (seen.unchanged or _same_bytes(page, seen)):
+        if page.is_settled and (seen.unchanged or _same_bytes(page, seen)):
             return _record_same(db, page, seen, config)
         found = _compare(db, page, seen, sources)
         if isinstance(found, Refusal):
@@ -320,17 +321,17 @@ def _record_sighting(
         **_sighting(page, seen),
         next_check_at=again if page.next_check_at else None,
         suspected_since=found.memory.suspected_since,
-        mark=_mark(seen) if found.memory.is_settled else None,
+        mark=_mark(page, seen) if found.memory.is_calm else None,
     )
     return Checked(
         page.id, page.url, seen.at, found.finding, None, found.why, seen.seconds, found.changes
     )
 
 
-def _mark(seen: Look) -> str:
-    """What the memory holds as present: the second of two fetches, where there were two."""
+def _mark(page: Page, seen: Look) -> str:
+    """Of what the memory holds as present: the second of two fetches, where there were two."""
     read = seen.second or seen.snapshot
-    return read.mark if read else ""
+    return read.mark if read else page.mark or ""
 
 
 def _sighting(page: Page, seen: Look) -> dict[str, Any]:

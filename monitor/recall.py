@@ -66,7 +66,7 @@ def recall(db: Db, page: Page, sources: Sources = source) -> Memory | None:
     if blob is None:
         return None
     memory = compare.load(blob)
-    if page.mark is not None and page.seen_at is not None:
+    if page.is_settled and page.seen_at is not None:
         memory = memory.still_seen(page.seen_at)
     stored = StoredPage(db, page, sources)
     if memory.version == stored.version:

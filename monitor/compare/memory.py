@@ -95,9 +95,9 @@ class Memory:
         return min((s.first_at for s in self.suspicions), default=None)
 
     @property
-    def is_settled(self) -> bool:
-        """Whether nothing is open: a look that shows the same again changes nothing."""
-        return not self.suspicions and self.odd_since is None and not self.unrest
+    def is_calm(self) -> bool:
+        """Whether a look that shows the same again has only suspicions to confirm."""
+        return self.odd_since is None and not self.unrest
 
     def still_seen(self, at: datetime) -> Memory:
         """Continue to a later look at `at` that showed the same, when nothing was open."""
@@ -140,10 +140,11 @@ def trimmed(
         key=lambda pair: pair[1].last_at,
         reverse=True,
     )[:MAX_ABSENT]
-    return {**kept, **{k: replace(v, block=_short(v.block)) for k, v in absent}}
+    return {**kept, **{k: _short(v) for k, v in absent}}
 
 
-def _short(block: Block) -> Block:
-    if len(block.text) <= ABSENT_TEXT:
-        return block
-    return replace(block, text=block.text[:ABSENT_TEXT])
+def _short(known: Known) -> Known:
+    block = known.block
+    if len(block.text) <= ABSENT_TEXT:  # most are; to make them anew took half of a comparison
+        return known
+    return replace(known, block=replace(block, text=block.text[:ABSENT_TEXT]))

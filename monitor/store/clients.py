@@ -35,8 +35,13 @@ class Page:
     last_modified: str | None
     body_hash: str | None
     mark: str | None
-    """Of the last look, where it left nothing open: what shows the same needs no comparing.
-    None where something is open, empty where only reading tells."""
+    """Of the last look: what bears the same need not be read. Empty where only reading tells,
+    None where the last look was refused by the page's own history, or is to be read anew."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is open: a look that shows the same again changes nothing."""
+        return self.mark is not None and self.suspected_since is None
 
 
 def add_client(db: Db, new: Client, channel_ids: Iterable[int]) -> Client:

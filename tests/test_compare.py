@@ -39,7 +39,8 @@ PAGE = """<!doctype html><html lang="de"><head><title>Gasthof Adler – Bergdorf
 <img src="/bilder/stube.jpg" alt="Die Stube"><p>Unsere Zimmer blicken auf den Wald und den See, und
 das Frühstück holen Sie sich am Büfett, so oft und so viel Sie mögen.</p><p>Mit dem Zug sind Sie
 in vierzig Minuten in der Stadt, der Bahnhof liegt gleich hinter der Kirche.</p></main>
-<footer>© 2026 Gasthof Adler <a href="mailto:info@adler.example">info@adler.example</a></footer>
+<footer>© 2026 Gasthof Adler <a href="https://www.facebook.com/profile.php?id=7">Facebook</a>
+<a href="mailto:info@adler.example">info@adler.example</a></footer>
 </body></html>"""
 
 
@@ -93,6 +94,7 @@ EDITS = {
         '<a href="https://facebook.com/adler"><img alt="" src="/f.svg"></a></footer>',
         ChangeKind.LINK,
     ),
+    "another profile of a network": ("profile.php?id=7", "profile.php?id=8", ChangeKind.LINK),
     "another mail address": ("info@adler", "post@adler", ChangeKind.CONTACT),
     "the title": ("Adler – Bergdorf", "Adler – Essen in Bergdorf", ChangeKind.TITLE),
     "the hours that a search shows": ("11:00-23:00", "11:00-21:00", ChangeKind.DATE),

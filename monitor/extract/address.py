@@ -25,6 +25,17 @@ _INDEX = re.compile(r"(?:/|^)(?:index\.\w{3,5}|\.{1,2})$")
 _PAGE = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp)$", re.I)
 _MEANT = re.compile(r"[a-z_]{1,12}=[A-Za-z]{0,12}[0-9]{0,6}")
 """A parameter that chooses a page on an old site: `?page=contact`, `?id=12`."""
+_BY_NUMBER = {
+    "facebook.com": ("id", "story_fbid", "fbid"),
+    "m.facebook.com": ("id", "story_fbid", "fbid"),
+    "youtube.com": ("v", "list"),
+    "m.youtube.com": ("v", "list"),
+    "google.com": ("q", "cid", "mid"),
+    "maps.google.com": ("q", "cid", "mid"),
+    "docs.google.com": ("id",),
+    "drive.google.com": ("id",),
+}
+"""Hosts that name their pages, videos, places and documents by a number, and where it stands."""
 _TRACKING = re.compile(
     r"utm_\w+|[a-z]{0,4}clid|_?ga|_gl|mc_[ce]id|s?sid|phpsessid|jsessionid|ref|src|source|"
     r"v|ver|rev|t|ts|hash|token|nonce|cb|hl|lang|locale"
@@ -68,18 +79,29 @@ def _link_key(href: str, own: frozenset[str]) -> str:
         return ""
     path = _INDEX.sub("/", unquote(parts.path).split(";")[0].rstrip("/"))
     if host and host not in own:
-        return f"//{host}/" + "/".join(s for s in path.split("/") if s and not _HASH.fullmatch(s))
+        return f"//{host}/" + _abroad(host, path, parts.query)
     return "/" + _PAGE.sub("", path.rpartition("/")[2]) + _meant(parts.query)
+
+
+def _abroad(host: str, path: str, query: str) -> str:
+    """Where a link to a foreign host ends, without what may be anew at each look."""
+    telling = _BY_NUMBER.get(host)
+    if telling is None:
+        return "/".join(s for s in path.split("/") if s and not _HASH.fullmatch(s))
+    chosen = sorted(f"{name}={value}" for name, value in _pairs(query) if name in telling)
+    return path.strip("/") + ("?" + "&".join(chosen) if chosen else "")
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(query, keep_blank_values=True, max_num_fields=20)
+    except ValueError:
+        return []
 
 
 def _meant(query: str) -> str:
     """The parameters that choose a page; tracking and random ones are left out."""
-    if not query:
-        return ""
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=20)
-    except ValueError:
-        return ""
+    pairs = _pairs(query) if query else ()
     kept = sorted(
         f"{name}={value}"
         for name, value in pairs

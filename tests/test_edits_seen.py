@@ -58,6 +58,7 @@ EDITS = {
     "a new entry of a list": ("</ul>", "<li>Trikots sind da</li></ul>"),
     "a new section": ("</main>", "<h2>Tennis</h2><p>Zwei Plätze im Wald.</p></main>"),
     "a line in the footer": ("<p>© 2026", "<p>Mitglied im Landesverband</p><p>© 2026"),
+    "cookies of the edible kind": ("<h2>Akt", "<p>Wir backen Cookies fürs Fest!</p><h2>Akt"),
     "a word of the first sentence": ("seit 1921", "seit über hundert Jahren"),
 }  # fmt: skip
 

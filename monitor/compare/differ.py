@@ -14,6 +14,7 @@ from functools import partial
 
 from monitor.compare.alike import SIGNS, plain, reads_alike, skeleton
 from monitor.compare.memory import Known, Memory
+from monitor.extract.address import host_of
 from monitor.extract.block import ARROW, squeeze
 from monitor.model import Block, BlockKind
 
@@ -123,12 +124,31 @@ def _without_moved_links(
     """
     if not any(block.kind is BlockKind.LINK for _, block in (*gone, *fresh)):
         return gone, fresh
-    old = {_words_and_end(v.block) for v in present.values()} - {None}
-    new = {_words_and_end(b) for b in shown.values()} - {None}
+    old = _hosts(v.block for v in present.values())
+    new = _hosts(shown.values())
     return (
-        [(a, b) for a, b in gone if _words_and_end(b) not in new],
-        [(a, b) for a, b in fresh if _words_and_end(b) not in old],
+        [(a, b) for a, b in gone if not _is_elsewhere(b, new)],
+        [(a, b) for a, b in fresh if not _is_elsewhere(b, old)],
     )
+
+
+def _hosts(blocks: Iterable[Block]) -> dict[tuple[str, str], set[str]]:
+    """On which hosts a link of some words and end is."""
+    hosts: dict[tuple[str, str], set[str]] = {}
+    for block in blocks:
+        said = _words_and_end(block)
+        if said:
+            hosts.setdefault(said, set()).add(_host(block))
+    return hosts
+
+
+def _is_elsewhere(link: Block, hosts: Mapping[tuple[str, str], set[str]]) -> bool:
+    said = _words_and_end(link)
+    return said is not None and bool(hosts.get(said, set()) - {_host(link)})
+
+
+def _host(link: Block) -> str:
+    return host_of(link.text.rpartition(ARROW)[2])
 
 
 def _words_and_end(block: Block) -> tuple[str, str] | None:

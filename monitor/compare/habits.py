@@ -81,8 +81,8 @@ def sort_out(
 
 
 def _places(blocks: Iterable[Block]) -> set[str]:
-    """The landmarks of which something is shown."""
-    return {block.place for block in blocks} - {"", "main"}
+    """The landmarks that no owner takes away, of which something is shown."""
+    return {block.place for block in blocks} & {"nav", "footer"}
 
 
 def _noise_mask(memory: Memory, found: Difference, at: datetime) -> Mask | None:

@@ -45,9 +45,9 @@ _CAMERA = re.compile(r"dsc[fn]?|pict?|pxl|mvi|gopr|wa")
 """Names that cameras and telephones give; the number beside them tells which photo it is."""
 _COOKIES = re.compile(r"cookie", re.I)
 _CONSENT = re.compile(
-    r"\b(?:we|website|site|page|wir|webseite|seite|sito|utilizziamo|nous|ce site|utilisons)\b"
-    r".{0,60}\bcookies?\b|"
-    r"\bcookies?\b.{0,60}\b(?:accept|akzeptier|zustimm|einverstanden|accett|consent|accepte)",
+    r"\b(?:us(?:es?|ing|a|iamo)|stores?|nutz(?:t|en)|verwende[nt]|setz(?:t|en)|speicher(?:t|n)|"
+    r"utilizz\w+|utilis\w+)\b.{0,60}\bcookies?\b|"
+    r"\bcookies?\b.{0,60}\b(?:accept|akzeptier|zustimm|zuzustimm|einverstanden|consent|accett)",
     re.I | re.S,
 )
 FEW = 3

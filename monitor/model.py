@@ -56,6 +56,7 @@ class Reason(StrEnum):
     SCRIPT_SHELL = "script_shell"
     REDIRECT_STUB = "redirect_stub"
     COLLAPSED = "collapsed"
+    OTHER_LANGUAGE = "other_language"
     CANNOT_JUDGE = "cannot_judge"
     NEEDS_TOKEN = "needs_token"  # noqa: S105 - a reason, no secret
     OWN_NETWORK_DOWN = "own_network_down"

@@ -355,6 +355,39 @@ def test_another_page_is_refused(page: str) -> None:
     assert refusal.reason is Reason.COLLAPSED
 
 
+ENGLISH = (
+    PAGE.replace('lang="de"', 'lang="en"')
+    .replace("Seit 1894 kochen wir in der vierten Generation mit Zutaten aus dem Tal", "We have")
+    .replace("Unsere Zimmer blicken auf den Wald und den See, und", "Our rooms look out over woods")
+    .replace("das Frühstück holen Sie sich am Büfett, so oft und so viel Sie mögen", "breakfast is")
+    .replace("in vierzig Minuten in der Stadt, der Bahnhof liegt gleich hinter der Kirche", "far")
+    .replace(
+        "Willkommen im Adler", "Welcome to the Eagle, your house between woods and water, with"
+    )
+    .replace(
+        "Nächster Stammtisch", "The next evening of the regulars, to which all may come, is on"
+    )
+)
+
+
+def test_a_page_in_another_language_is_refused() -> None:
+    said = looks([PAGE, PAGE, ENGLISH, PAGE])
+    assert [look.refusal.reason if look.refusal else look.finding for look in said[1:]] == [
+        Finding.SAME,
+        Reason.OTHER_LANGUAGE,
+        Finding.SAME,
+    ]
+
+
+def test_an_edit_under_another_name_of_the_language_is_seen() -> None:
+    english = edited("22:00", "21:00").replace('lang="de"', 'lang="en"')
+    assert changes([PAGE, PAGE, *[english] * 3]) != []
+
+
+def test_a_page_that_stays_in_another_language_becomes_the_page() -> None:
+    assert changes([PAGE, PAGE, *[ENGLISH] * 10]) != []
+
+
 def test_a_refused_look_is_no_sighting() -> None:
     assert looks([PAGE, STUB])[-1].memory.last_seen_at == BEGIN
 

@@ -56,7 +56,7 @@ def compare(memory: Memory | None, snapshot: Snapshot, at: datetime) -> Comparis
         )
     at = max(at, memory.last_seen_at + _TICK)
     shown = _by_key(snapshot.blocks)
-    odd = odd_one(memory, shown, at)
+    odd = odd_one(memory, shown, snapshot.lang, at)
     if odd is not None:
         return Comparison(Finding.REFUSED, noted(memory, shown, at), (), odd.why, odd)
     return _look(memory, snapshot, shown, at)

@@ -1,6 +1,7 @@
 """Looks that show another page than the usual one: a wall of a kind that no word gives away. Pure.
 
-1. Hardly any text where there was much, or nothing at all of the last look: refused.
+1. Hardly any text where there was much, nothing at all of the last look, or most of the words
+   anew and in another language: refused.
 2. Every refusal expires: what stays for ODD_LOOKS equal looks and ODD_FOR, or until SHORT has
    passed since the page was last seen, is the page now. Else one redesign would blind us for good.
 """
@@ -21,15 +22,19 @@ ODD_FOR = timedelta(days=3)
 """Retries come within hours; a suspended account is mended within days."""
 USUAL_TEXT = 400
 """Characters a page must have had for a collapse to mean anything."""
+FEW_WORDS = 200
+"""Characters below which a page is no sample of a language."""
+STILL_KNOWN = 0.4
+"""Share of the words that a page in another language may have kept: names, prices, addresses."""
 COLLAPSE = 4
 """A page with less than this part of its text has collapsed."""
 
 
-def odd_one(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Refusal | None:
+def odd_one(memory: Memory, shown: Mapping[str, Block], lang: str, at: datetime) -> Refusal | None:
     """Say why this look is not the usual page; None when it is, or has become it."""
     if at - memory.last_seen_at >= SHORT:
         return None
-    refusal = _collapsed(memory.present(), shown)
+    refusal = _collapsed(memory.present(), shown) or _translated(memory, shown, lang)
     since, looks = odd_before(memory, shown)
     if since is not None and looks + 1 >= ODD_LOOKS and at - since >= ODD_FOR:
         return None
@@ -62,6 +67,17 @@ def _collapsed(present: Mapping[str, Known], shown: Mapping[str, Block]) -> Refu
     if any(shared) or any(block.kind is BlockKind.ITEM for block in shown.values()):
         return None
     return Refusal(Reason.COLLAPSED, "nothing of the usual page is left")
+
+
+def _translated(memory: Memory, shown: Mapping[str, Block], lang: str) -> Refusal | None:
+    """Whether a page that knows several languages took us for another reader."""
+    if not lang or not memory.lang or lang == memory.lang:
+        return None
+    usual = _text_length(shown.values())
+    known = _text_length(block for key, block in shown.items() if key in memory.known)
+    if usual < FEW_WORDS or known > STILL_KNOWN * usual:
+        return None
+    return Refusal(Reason.OTHER_LANGUAGE, f"it came in {lang!r} instead of {memory.lang!r}")
 
 
 def _text_length(blocks: Iterable[Block]) -> int:

@@ -101,6 +101,10 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         N_("Most of the page’s usual content was missing."),
         N_("Open the page in a browser and see whether it is complete."),
     ),
+    Reason.OTHER_LANGUAGE: (
+        N_("The page came in another language than usual."),
+        N_("Register the address of the language that the client edits."),
+    ),
     Reason.CANNOT_JUDGE: (
         N_("The page looks so different at every look that edits cannot be told apart."),
         N_("Register a steadier page, such as the one with the news, or look at it yourself."),

@@ -19,12 +19,14 @@ from monitor.model import (
     NoticeKind,
     NoticeState,
     Reason,
+    Rule,
+    RuleKind,
     Target,
     Text,
     Verdict,
     Workshop,
 )
-from monitor.store import Db, clients, looks, notices, open_db, people, verdicts
+from monitor.store import Db, clients, looks, notices, open_db, people, rules, verdicts
 from monitor.store.looks import Body, Observation
 from monitor.store.notices import Notice
 from tests.build import BERLIN, DAY, HOUR, at, change, client, consultant, target, workshop
@@ -307,6 +309,7 @@ def fill(case: Case) -> None:
         last_body_id=body_id,
     )
     looks.keep_memory(db, case.page_id, b"memory")
+    rules.add(db, Rule(0, case.target.id, RuleKind.IGNORE_CSS, ".clock", NOW))
     edit = change(NOW + 2 * DAY, NOW + 3 * DAY)
     change_id = looks.add_change(
         db, case.page_id, edit, NOW, before_body_id=body_id, after_body_id=body_id

@@ -60,7 +60,8 @@ def is_age(text: str) -> bool:
 
 
 def _is_told(text: str) -> bool:
-    return any(found["word"] or _TOLD.search(text) for found in _AGE.finditer(text))
+    ages = list(_AGE.finditer(text))
+    return bool(ages) and (any(age["word"] for age in ages) or _TOLD.search(text) is not None)
 
 
 def _rest(text: str) -> str:

@@ -24,6 +24,8 @@ MOST_READ = 200
 """New blocks from which texts are no longer read for likeness: the page is another one."""
 LONG_ENOUGH = 12
 """Characters from which a block found inside running text counts as re-wrapped."""
+MOST_SEARCHED = 500_000_000
+"""Characters that are searched for re-wrapped blocks: two seconds for a page that was made so."""
 
 _MAIL = f"{ARROW.lstrip()}mailto:"
 
@@ -56,8 +58,7 @@ def differences(memory: Memory, shown: Mapping[str, Block]) -> list[Difference]:
     came = _anchored(shown, present)
     left = _anchored({k: v.block for k, v in present.items()}, shown)
     gone, fresh = _set_otherwise(left, [p for p in came if p[1].key not in memory.known], new_text)
-    gone = [(anchor, block) for anchor, block in gone if not _inside(block, new_text)]
-    fresh = [(anchor, block) for anchor, block in fresh if not _inside(block, old_text)]
+    gone, fresh = _without_wrapped(gone, new_text), _without_wrapped(fresh, old_text)
     gone, fresh = _without_moved_links(gone, fresh, present, shown)
     gone, fresh = _without_told_addresses(gone, fresh, old_text, new_text)
     gone.sort(key=lambda placed: not memory.is_passing(placed[1].key))
@@ -144,7 +145,8 @@ def _hosts(blocks: Iterable[Block]) -> dict[tuple[str, str], set[str]]:
 
 def _is_elsewhere(link: Block, hosts: Mapping[tuple[str, str], set[str]]) -> bool:
     said = _words_and_end(link)
-    return said is not None and bool(hosts.get(said, set()) - {_host(link)})
+    elsewhere = hosts.get(said, ()) if said else ()
+    return len(elsewhere) > (_host(link) in elsewhere)
 
 
 def _host(link: Block) -> str:
@@ -161,6 +163,13 @@ def _words_and_end(block: Block) -> tuple[str, str] | None:
 
 def _running_text(blocks: Iterable[Block]) -> str:
     return squeeze("".join(b.text for b in blocks if _is_running(b)))
+
+
+def _without_wrapped(placed: Placed, running: str) -> Placed:
+    """Leave out what the other look only wraps otherwise; `running` is its text."""
+    if len(placed) * len(running) > MOST_SEARCHED:
+        return placed
+    return [(anchor, block) for anchor, block in placed if not _inside(block, running)]
 
 
 def _inside(block: Block, running: str) -> bool:

@@ -27,8 +27,10 @@ _VERSION = re.compile(
     r"\bv\d+(?:\.\d+)+|\b\d+(?:\.\d+){3,}",
     re.I,
 )
-_TOKEN = re.compile(r"\b(?=[0-9a-f-]*\d)(?=[\d-]*[a-f])[0-9a-f]{7,}(?:-[0-9a-f]{4,}){0,4}\b", re.I)
-"""A hexadecimal number that holds both letters and digits."""
+_TOKEN = re.compile(
+    r"\b(?=[0-9a-f-]{0,99}\d)(?=[\d-]{0,99}[a-f])[0-9a-f]{7,}(?:-[0-9a-f]{4,}){0,4}\b", re.I
+)
+"""A hexadecimal number that holds both letters and digits; what looks ahead is bounded."""
 _UNREAD = re.compile(r"^\(\d+\) ")
 """Messages that wait, before a title."""
 _PROBES = ("BESbswy", "mmmmmmmmmmlli", "mmMwWLliI0fiflO&1", "giItT1WQy@!-/#")

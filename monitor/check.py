@@ -28,6 +28,8 @@ from monitor.store.looks import Body, Observation
 
 CONNECTION_REASONS = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
 """Failures that may be our own network's."""
+_LOOK_IN_FULL = dict.fromkeys(("etag", "last_modified", "body_hash", "mark"))
+"""What the last sighting left says nothing of a memory that went on without it."""
 MOST_STUBS = 2
 """Pages in a row that only send the reader on, which are followed."""
 
@@ -231,7 +233,9 @@ def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source
             return _record_failure(db, page, seen, found, config)
         if found.refusal is not None:
             looks.keep_memory(db, page.id, compare.dump(found.memory))
-            looks.update_page(db, page.id, mark=None, suspected_since=found.memory.suspected_since)
+            looks.update_page(
+                db, page.id, **_LOOK_IN_FULL, suspected_since=found.memory.suspected_since
+            )
             return _record_failure(db, page, seen, found.refusal, config)
         return _record_sighting(db, page, seen, found, config)
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from monitor import compare
 from monitor.check import Checked
-from monitor.model import Client
+from monitor.extract import read_page
+from monitor.model import Client, Refusal
 from monitor.store import clients, looks
 from tests.desk import FRONT, Desk, desk
 from tests.web import LocalWeb
@@ -102,3 +104,26 @@ def test_a_refused_look_in_between_is_no_sighting(bench: Desk, web: LocalWeb) ->
     back = [look(bench, web, client, FRONT, next(token)) for _ in range(2)]
     assert [refused.outcome, *(s.outcome for s in back)] == ["unseen", "same", "same"]
     assert memory_of(bench, refused).odd_since is None
+
+
+LETTERS = "abcdefghijklmnop"
+
+
+def _drawn(seed: int) -> str:
+    """A front page of which nearly all is new with another seed."""
+    draw = Random(seed)
+    lines = ("".join(draw.choices(f"{LETTERS}    ", k=60)) for _ in range(10))
+    return "<h1>Bakery Rosa</h1>" + "".join(f"<p>{line}.</p>" for line in lines)
+
+
+def test_after_looks_that_cannot_be_judged_the_bytes_before_them_are_read(
+    bench: Desk, web: LocalWeb
+) -> None:
+    client = bench.register("Bakery Rosa", web.url)
+    pages = [look(bench, web, client, _drawn(seed), 0) for seed in (0, 0, 1, 2, 3)]
+    back = look(bench, web, client, _drawn(2), 0)
+    shown = {known.block.text for known in memory_of(bench, back).present().values()}
+    read = read_page(_drawn(2).encode(), url=web.url)
+    assert pages[-1].outcome == "unseen"
+    assert not isinstance(read, Refusal)
+    assert shown == {block.text for block in read.blocks}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.compare import A_DAY, Memory, load
+from monitor.compare import A_DAY, Memory
 from monitor.compare.describe import hunks_of
 from monitor.compare.habits import MOVED, phrase
 from monitor.compare.masks import Masked
@@ -32,6 +32,7 @@ from monitor.model import (
     Rule,
     Snapshot,
 )
+from monitor.recall import remembered
 from monitor.register import find_target
 from monitor.sources import source
 from monitor.store import Db, clients, looks, rules
@@ -119,8 +120,7 @@ class Explained:
 def explain(db: Db, client: Client, address: str | None) -> Iterator[Explained]:
     """Each page of a client, or of the one target of this address or kind. Raises NotFound."""
     for kind, page in _pages(db, client, address):
-        blob = looks.memory(db, page.id)
-        memory = load(blob) if blob else None
+        memory = remembered(db, page)
         yield Explained(
             client=client.name,
             kind=kind,

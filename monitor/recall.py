@@ -57,17 +57,23 @@ class StoredPage:
                 yield body.fetched_at, read
 
 
+def remembered(db: Db, page: Page) -> Memory | None:
+    """The page's memory under the reading it was made in, as of the last look that saw the page."""
+    blob = looks.memory(db, page.id)
+    if blob is None:
+        return None
+    memory = compare.load(blob)
+    return memory.still_seen(page.seen_at) if page.is_settled and page.seen_at else memory
+
+
 def recall(db: Db, page: Page, sources: Sources = source) -> Memory | None:
     """The page's memory under today's reading; None where nothing is known that it could read.
 
     Stores nothing.
     """
-    blob = looks.memory(db, page.id)
-    if blob is None:
+    memory = remembered(db, page)
+    if memory is None:
         return None
-    memory = compare.load(blob)
-    if page.is_settled and page.seen_at is not None:
-        memory = memory.still_seen(page.seen_at)
     stored = StoredPage(db, page, sources)
     if memory.version == stored.version:
         return memory

@@ -75,6 +75,8 @@ def test_other_link(name: str) -> None:
 SAME_IMAGE = {
     "another size": ("/stube.jpg", "/stube-300x200.jpg"),
     "another format": ("/stube.jpg", "/stube.webp"),
+    "another format behind its own": ("/stube.jpg", "/stube.jpg.webp"),
+    "another format and size behind its own": ("/stube.jpg", "/stube-1024x683.JPG.avif"),
     "another build": ("/stube-8f3a91bc77.jpg", "/stube-93bc77a1ff.jpg"),
     "by way of a resizer": ("/stube.jpg", "/_next/image?url=%2Fstube.jpg&w=640"),
     "from another host": ("/stube.jpg", "https://cdn.example/a/stube.jpg?v=2"),
@@ -85,6 +87,13 @@ SAME_IMAGE = {
 def test_same_image(name: str) -> None:
     one, other = (keys(f'<img src="{src}">', BlockKind.IMAGE) for src in SAME_IMAGE[name])
     assert one == other != set()
+
+
+def test_a_word_behind_a_dot_tells_images_apart() -> None:
+    one, other = (
+        keys(f'<img src="/plakat.{town}.jpg.webp">', BlockKind.IMAGE) for town in ("rom", "linz")
+    )
+    assert one != other
 
 
 def test_a_poster_of_another_day_is_another_image() -> None:

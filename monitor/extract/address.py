@@ -21,6 +21,10 @@ _HASH = re.compile(
     r"(?!20[0-3]\d[01]\d[0-3]\d$)(?=.*\d)[0-9a-f]{8,}|(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z]{18,}"
 )
 _SIZE = re.compile(r"\d{2,4}x\d{2,4}|\d{2,4}[wh]|@?[1-4]x|scaled|w\d{2,4}|h\d{2,4}")
+_FORMATS = re.compile(
+    r"(?:\.(?:jpe?g|jpe|jfif|jxl|a?png|gif|webp|avif|hei[cf]|svgz?|bmp|tiff?|ico))+$", re.I
+)
+"""Names of formats at an end: converters put theirs behind the old one, `stube.jpg.webp`."""
 _INDEX = re.compile(r"(?:/|^)(?:index\.\w{3,5}|\.{1,2})$")
 _PAGE = re.compile(r"\.(?:x?html?|php\d?|aspx?|jsp)$", re.I)
 _MEANT = re.compile(r"[a-z_]{1,12}=[A-Za-z]{0,12}[0-9]{0,6}")
@@ -127,7 +131,7 @@ def _image_key(src: str) -> str:
     except ValueError:
         return ""
     name = unquote(path).rstrip("/").rpartition("/")[2]
-    stem = name.rpartition(".")[0] or name
+    stem = _FORMATS.sub("", name.rpartition(".")[0]) or name
     words = [w for w in _TOKEN.split(stem) if w]
     kept = [w for w in words if not (_HASH.fullmatch(w) or _SIZE.fullmatch(w.lower()))]
     return "-".join(kept or words).lower()

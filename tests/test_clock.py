@@ -43,3 +43,25 @@ CASES = {
 def test_difference_is_explained_by_the_clock(name: str) -> None:
     before, after, mask = CASES[name]
     assert clock_mask(before, after, THEN, NOW) is mask
+
+
+MONTH_END = datetime(2026, 9, 30, 9, tzinfo=UTC)
+MONTHS = {
+    "month and year": ("September 2026", "Oktober 2026", Mask.CLOCK),
+    "a month alone": ("settembre", "ottobre", Mask.CLOCK),
+    "a calendar's month": ("Veranstaltungskalender September", "Veranstaltungskalender Oktober",
+                           Mask.CLOCK),
+    "a calendar's month and year": ("Calendar: Sep 2026", "Calendar: Oct 2026", Mask.CLOCK),
+    "a month and year in numbers": ("9/2026", "10/2026", Mask.CLOCK),
+    "numbers alone": ("9", "10", None),
+    "the month of the next meeting": ("Treffen im September", "Treffen im Oktober", None),
+    "a month that is not the look's": ("Oktober 2026", "November 2026", None),
+    "a month that stands long before": ("August 2026", "Oktober 2026", None),
+    "a weekday's number": ("Montag 9", "Montag 10", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MONTHS)
+def test_a_calendar_is_headed_by_the_month_of_the_look(name: str) -> None:
+    before, after, mask = MONTHS[name]
+    assert clock_mask(before, after, MONTH_END, MONTH_END + timedelta(days=3)) is mask

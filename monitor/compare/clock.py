@@ -18,7 +18,9 @@ _NUMBER = re.compile(r"\d+")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
 _TIME = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 _LETTER = re.compile(r"[^\W\d]")
-_MONTH_ENDS = timedelta(days=2)
+_CALENDAR = re.compile(r"\w{0,30}kalender\b|\b(?:calendar|calendario|calendrier)\b", re.I)
+_MONTH_ENDS = timedelta(days=10)
+"""Beyond this, an owner may have headed the list of the month anew."""
 _LONE_YEAR = 6
 """Characters of a block that is nothing but a year."""
 
@@ -54,7 +56,10 @@ def clock_mask(before: str, after: str, then: datetime, now: datetime) -> Mask |
     ]
     if _copyright_year(after, moved, now):
         return Mask.COPYRIGHT_YEAR
-    if _month_of_look(old, new, then, now) or _day_of_look(old, new, moved, then, now):
+    is_named = any(_NAMES[name.lower()] for name in _NAME.findall(after))
+    if _month_of_look(old, new, then, now, is_named=is_named) or _day_of_look(
+        old, new, moved, then, now
+    ):
         return Mask.CLOCK
     return None
 
@@ -93,13 +98,17 @@ def _is_time(text: str, moved: list[tuple[int, int]]) -> bool:
     return bool(_TIME.search(text)) and all(max(pair) < 60 for pair in moved)
 
 
-def _month_of_look(old: str, new: str, then: datetime, now: datetime) -> bool:
-    """Whether each is nothing but the month in which it was read; an owner may head a list so,
-    but not in the same hours in which the month ends."""
-    return now - then <= _MONTH_ENDS and any(
-        _NUMBER.findall(old) == [str(one.month), str(one.year)]
-        and _NUMBER.findall(new) == [str(other.month), str(other.year)]
-        and not _LETTER.search(old + new)
+def _month_of_look(old: str, new: str, then: datetime, now: datetime, *, is_named: bool) -> bool:
+    """Whether each is nothing but the month in which it was read, as a calendar is headed.
+
+    With its year, or alone where it is named; the word calendar may stand beside it.
+    """
+    if now - then > _MONTH_ENDS or _LETTER.search(_CALENDAR.sub("", f"{old} {new}")):
+        return False
+    told = tuple(_NUMBER.findall(text) for text in (old, new))
+    return any(
+        told == ([str(one.month), str(one.year)], [str(other.month), str(other.year)])
+        or (is_named and told == ([str(one.month)], [str(other.month)]))
         for one in _days(then)
         for other in _days(now)
     )

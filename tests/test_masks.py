@@ -59,6 +59,9 @@ CONSENT = (
     "<p>Wir verwenden Cookies, um diese Seite zu verbessern und zu messen.</p>"
     "<button>Annehmen</button><button>Ablehnen</button>"
 )
+PHP = """<br />
+<b>Warning</b>:  include(x.php) [<a href='function.include'>function.include</a>]: failed to open
+stream in <b>/srv/www/index.php</b> on line <b>{}</b><br />"""
 REASONS: dict[str, tuple[Mask, list[Snapshot]]] = {
     "the day of the look": (
         Mask.CLOCK,
@@ -66,6 +69,27 @@ REASONS: dict[str, tuple[Mask, list[Snapshot]]] = {
     ),
     "a copyright year": (Mask.COPYRIGHT_YEAR, pages("<p>© 2025 Adler</p>", "<p>© 2026 Adler</p>")),
     "a version": (Mask.VERSION, pages("<p>System v1.2.3</p>", "<p>System v1.2.4</p>")),
+    "the version of a content system": (
+        Mask.VERSION,
+        pages("<p>Powered by WordPress 6.1</p>", "<p>Powered by WordPress 6.2</p>"),
+    ),
+    "the version of a content system alone": (
+        Mask.VERSION,
+        pages("<p>Joomla! 4.4.3</p>", "<p>Joomla! 4.4.4</p>"),
+    ),
+    "the version of a shop in the footer": (
+        Mask.VERSION,
+        pages(
+            "</main><footer>Shopware 6.5.8, Impressum</footer><main>",
+            "</main><footer>Shopware 6.6.0, Impressum</footer><main>",
+        ),
+    ),
+    "a message of PHP that came": (Mask.MESSAGE, pages("", PHP.format(12))),
+    "a message of PHP from another line": (Mask.MESSAGE, pages(PHP.format(12), PHP.format(14))),
+    "a plain message of PHP before other words": (
+        Mask.MESSAGE,
+        pages("<p>Bis bald</p>", "<p>Notice: Undefined index: x in /a.php on line 3 Bis bald</p>"),
+    ),
     "a counter, at its fourth number": (
         Mask.COUNTER,
         pages(*(f"<p>{n} Gäste lasen das hier schon</p>" for n in (1001, 1017, 1044, 1090))),
@@ -102,10 +126,9 @@ def test_does_not_count_because_of(name: str) -> None:
     assert mask in {one.mask for one in seen(looks).masked}
 
 
-def test_a_description_does_not_count() -> None:
+def test_a_description_taken_out_does_not_count() -> None:
     before, after = (page(""), page(""))
-    other = block(BlockKind.DESCRIPTION, "Schlafen", "Schlafen")
-    blocks = tuple(other if b.kind is BlockKind.DESCRIPTION else b for b in after.blocks)
+    blocks = tuple(b for b in after.blocks if b.kind is not BlockKind.DESCRIPTION)
     memory = seen([before, Snapshot(blocks, after.version, after.lang)])
     assert [one.mask for one in memory.masked] == [Mask.DESCRIPTION]
 
@@ -118,8 +141,30 @@ def test_what_differs_between_two_fetches_does_not_count() -> None:
     ]
 
 
-def test_an_edit_is_not_masked() -> None:
-    assert seen(pages("<p>Ruhetag Montag</p>", "<p>Ruhetag Dienstag</p>")).masked == ()
+EDITS = {
+    "another day": ("<p>Ruhetag Montag</p>", "<p>Ruhetag Dienstag</p>"),
+    "the price of a course": ("<p>Kurs WordPress 61.50 €</p>", "<p>Kurs WordPress 62.50 €</p>"),
+    "a price in the footer": (
+        "</main><footer>Kurs WordPress 61.50 €</footer><main>",
+        "</main><footer>Kurs WordPress 62.50 €</footer><main>",
+    ),
+    "what a course is about": ("<h3>Kurs: WordPress 6.1</h3>", "<h3>Kurs: WordPress 6.2</h3>"),
+    "a law's section": (
+        "</main><footer>nach § 5.1 TMG</footer><main>",
+        "<footer>nach § 5.2 TMG</footer>",
+    ),
+    "a warning of the owner's": ("", "<p>Warning: the stairs in /Haus 2 are steep</p>"),
+}
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_is_not_masked(name: str) -> None:
+    assert seen(pages(*EDITS[name])).masked == ()
+
+
+def test_a_message_of_php_is_masked_whole() -> None:
+    first, then = pages("", PHP.format(12))
+    assert not compare(seen([first]), then, BEGIN + HALF_A_DAY).memory.suspicions
 
 
 def test_a_look_that_differs_in_nothing_leaves_what_is_remembered() -> None:

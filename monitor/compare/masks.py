@@ -29,6 +29,7 @@ class Mask(StrEnum):
     CLOCK = "the calendar or clock moved on"
     COPYRIGHT_YEAR = "the year beside a copyright sign"
     VERSION = "a version stamp"
+    MESSAGE = "a message of the server's software"
     TOKEN = "a random token"  # noqa: S105 - told to a reader
     PROBE = "a probe of the browser's fonts"
     PARTIAL = "a whole part of the page is missing: it did not load"
@@ -38,7 +39,7 @@ class Mask(StrEnum):
     CONSENT = "a consent dialog"
     COOKIE_LABEL = "a label of the cookie settings"
     RENAMED_IMAGE = "the same image under another name"
-    DESCRIPTION = "only the description for search engines"
+    DESCRIPTION = "the description for search engines put in or taken out"
     SEARCH_DATA = "data for search engines put in or taken out"
     BUTTONS = "buttons alone"
     ROLLS = "the feed rolls on"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from monitor.compare.ages import is_age
+from monitor.compare.alike import skeleton
 from monitor.compare.clock import clock_mask
 from monitor.compare.differ import Difference
 from monitor.compare.masks import Mask
@@ -27,6 +28,35 @@ _VERSION = re.compile(
     r"\bv\d+(?:\.\d+)+|\b\d+(?:\.\d+){3,}",
     re.I,
 )
+_SYSTEMS = (
+    "b2evolution|Burning Board|CMS Made Simple|CMSimple|Concrete CMS|concrete5|Contao|Coppermine|"
+    "Craft CMS|Discourse|DokuWiki|Drupal|Flarum|FluxBB|Gambio|Gatsby|Ghost|Grav|Hugo|Invision|"
+    "Jekyll|Joomla|JTL-Shop|Kirby|Liferay|Magento|MediaWiki|MODX|Moodle|MyBB|Neos|Nextcloud|"
+    "OpenCart|osCommerce|OXID eShop|phpBB|Piwigo|Plone|PrestaShop|ProcessWire|REDAXO|Serendipity|"
+    "Shopware|SilverStripe|Simple Machines|SMF|TYPO3|Umbraco|vBulletin|WebsiteBaker|WoltLab Suite|"
+    "WooCommerce|WordPress|XenForo|Zen Cart|Zenphoto"
+)
+"""Content systems, shops, forums and generators that put their name and version on a page."""
+_SYSTEM = re.compile(
+    rf"(\b(?:{_SYSTEMS})[!®™]{{0,2}}(?:\sCMS)?)\s\d{{1,4}}(?:\.\d{{1,4}}){{1,3}}\b"
+    r"(?![.,]?\d|\s?(?:[€$£%]|EUR|CHF))",
+    re.I,
+)
+_CREDIT = re.compile(
+    r"\b(?:powered|driven|generated|created|erstellt|erzeugt|propulsé|généré)\s(?:by|with|mit|par)\b|"
+    r"\b(?:built|made|running|läuft|betrieben|realizzato|creato|gestito)\s"
+    r"(?:on|with|mit|con|da)\b|\bgenerator\b",
+    re.I,
+)
+CREDIT = 120
+"""Characters of a line that says what a site is made with."""
+_MESSAGE = re.compile(
+    r"\b(?:PHP )?(?:Warning|Notice|Deprecated|Strict Standards|(?:Recoverable f|F)atal error|"
+    r"Parse error) ?: [^\n]{1,600}? in \S{1,300} on line \d{1,7}"
+)
+"""As PHP prints it into a page: https://www.php.net/manual/en/errorfunc.configuration.php"""
+_MANUAL = re.compile(r"((?:function|ref|class)\.[\w.-]{1,80})" + ARROW + r"\S{0,100}\1(?:\.\w+)?")
+"""The link to its manual that PHP puts into a message."""
 _TOKEN = re.compile(
     r"\b(?=[0-9a-f-]{0,99}\d)(?=[\d-]{0,99}[a-f])[0-9a-f]{7,}(?:-[0-9a-f]{4,}){0,4}\b", re.I
 )
@@ -74,16 +104,22 @@ def machine_mask(found: Difference, then: datetime, now: datetime) -> Mask | Non
     """How one difference between looks at `then` and `now` explains itself without an owner."""
     before, after = found.before, found.after
     if found.shown.kind is BlockKind.DESCRIPTION:
-        return Mask.DESCRIPTION
+        return None if _is_rewritten(found) else Mask.DESCRIPTION
     is_label = len(found.shown.text) <= BUTTON
     if is_label and _CONSENT_LABEL.search(found.shown.text):
         return Mask.COOKIE_LABEL
     if found.shown.text.startswith(_PROBES):
         return Mask.PROBE
+    if _is_message(before, after):
+        return Mask.MESSAGE
     if before is None or after is None:
         if is_words(found.shown) and is_age(found.shown.text):
             return Mask.CLOCK
         return Mask.SEARCH_DATA if found.shown.kind is BlockKind.DATA else None
+    return _edit_mask(before, after, then, now)
+
+
+def _edit_mask(before: Block, after: Block, then: datetime, now: datetime) -> Mask | None:
     if after.kind is BlockKind.IMAGE:
         return Mask.RENAMED_IMAGE if _renamed(before, after) else None
     if after.kind is BlockKind.LINK:
@@ -92,7 +128,38 @@ def machine_mask(found: Difference, then: datetime, now: datetime) -> Mask | Non
     if after.kind is BlockKind.TITLE:
         same = _UNREAD.sub("", before.text) == _UNREAD.sub("", after.text)
         return Mask.COUNTER if same else None
-    return _words_mask(before.text, after.text, then, now) if is_words(after) else None
+    if not is_words(after):
+        return None
+    if _is_other_version(before, after):
+        return Mask.VERSION
+    return _words_mask(before.text, after.text, then, now)
+
+
+def _is_message(before: Block | None, after: Block | None) -> bool:
+    """Whether nothing but messages of PHP were put in, taken out, or are others."""
+    shown = [block for block in (before, after) if block]
+    if all(block.kind is BlockKind.LINK for block in shown):
+        return all(_MANUAL.fullmatch(block.text) for block in shown)
+    old, new = (" ".join(_MESSAGE.split(block.text)) if block else "" for block in (before, after))
+    return old.split() == new.split() and all(is_words(block) for block in shown)
+
+
+def _is_other_version(before: Block, after: Block) -> bool:
+    """Whether a line that says what the site is made with names another version of it."""
+    if max(len(before.text), len(after.text)) > CREDIT:
+        return False
+    if _SYSTEM.sub(r"\1", before.text) != _SYSTEM.sub(r"\1", after.text):
+        return False
+    is_credit = after.place == "footer" or _CREDIT.search(after.text) is not None
+    return is_credit or _SYSTEM.fullmatch(after.text) is not None
+
+
+def _is_rewritten(description: Difference) -> bool:
+    """Whether other words replaced it: one put in or taken out is a plugin's, a number its sum."""
+    before, after = description.before, description.after
+    return (
+        before is not None and after is not None and skeleton(before.text) != skeleton(after.text)
+    )
 
 
 def _words_mask(before: str, after: str, then: datetime, now: datetime) -> Mask | None:

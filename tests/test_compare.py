@@ -98,6 +98,11 @@ EDITS = {
     "another mail address": ("info@adler", "post@adler", ChangeKind.CONTACT),
     "the title": ("Adler – Bergdorf", "Adler – Essen in Bergdorf", ChangeKind.TITLE),
     "the hours that a search shows": ("11:00-23:00", "11:00-21:00", ChangeKind.DATE),
+    "the description for search engines": (
+        "Essen und schlafen",
+        "Gut essen und ruhig schlafen",
+        ChangeKind.DESCRIPTION,
+    ),
     "one word of a sentence": ("vierten", "fünften", ChangeKind.TEXT),
     "a paragraph taken away": ("<p>Schnitzel 14,50 €</p>", "", ChangeKind.REMOVED),
 }
@@ -175,7 +180,10 @@ NOISE = {
         "</body>",
         '<script type="application/ld+json">{"telephone": "+49 8022 1"}</script></body>',
     ),
-    "another description": ("Essen und schlafen", "Gut essen und ruhig schlafen"),
+    "a description taken out": (
+        '<meta name="description" content="Essen und schlafen in Bergdorf">',
+        "",
+    ),
 }
 
 
@@ -336,6 +344,24 @@ def test_what_is_gone_after_a_long_gap_is_not_confirmed_by_it() -> None:
 def test_a_habit_that_goes_on_is_never_suspected_anew() -> None:
     pages = [edited("<h1>", f"<p>Besucher: {n * 7919 % 99_991}</p><h1>") for n in range(60)]
     assert {look.finding for look in looks(pages)[4:]} == {Finding.SAME}
+
+
+def test_pictures_that_take_turns_are_no_change() -> None:
+    shown = [edited("stube.jpg", f"bild_{letter}.jpg") for letter in "dbbedebaabbccddaabb"]
+    assert changes(shown) == []
+
+
+def test_a_widget_that_goes_on_to_another_value_is_no_change() -> None:
+    today = ["Montag 9–17 Uhr"] * 6 + ["Samstag 10–14 Uhr", "Sonntag geschlossen"]
+    pages = [edited("<h1>", f"<p>Heute geöffnet: {value}</p><h1>") for value in today * 2]
+    assert changes(pages) == []
+    assert changes([page for page in pages for _ in range(2)]) == []
+
+
+def test_words_mended_a_day_later_are_the_same_edit() -> None:
+    steps = ["Wir backen wieder täglih frisch", "Wir backen wieder täglich frisch für Sie"]
+    pages = [edited("<h1>", f"<p>{words}</p><h1>") for words in [*steps, *[steps[1]] * 3]]
+    assert changes([PAGE, PAGE, *pages])[0].before_at == BEGIN + DAY
 
 
 # --- another page -----------------------------------------------------------------

@@ -30,6 +30,31 @@ def reads_alike(one: str, other: str) -> bool:
     return Indel.normalized_similarity(one[:_COMPARED], other[:_COMPARED]) > ALIKE
 
 
+def next_value(first: str, second: str, third: str) -> bool:
+    """Whether `third` has quite other words where `second` had put some for those of `first`.
+
+    So goes what a widget shows; an owner who edits again mends the words, or adds to them.
+    """
+    came, left = _kept(first, second), _kept(second, third)
+    words = second.split()
+    begin, end = max(came[0], left[0]), len(words) - max(came[1], left[1])
+    if begin >= end:
+        return False
+    begin, end = min(came[0], left[0]), min(came[1], left[1])
+    before, after = (" ".join(t.split()[begin : len(t.split()) - end]) for t in (second, third))
+    return Indel.normalized_similarity(before[:_COMPARED], after[:_COMPARED]) <= ALIKE
+
+
+def _kept(one: str, other: str) -> tuple[int, int]:
+    """How many words at the beginning, and of the rest at the end, two texts share."""
+    words, others = one.split(), other.split()
+    shortest = min(len(words), len(others))
+    begin = next((n for n in range(shortest) if words[n] != others[n]), shortest)
+    rest = shortest - begin
+    end = next((n for n in range(rest) if words[-1 - n] != others[-1 - n]), rest)
+    return begin, end
+
+
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """`text` without what machines set one way or another: two equal ones say the same.

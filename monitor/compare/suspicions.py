@@ -1,7 +1,8 @@
 """What becomes of open suspicions at a later look. Pure.
 
 1. It lasts while what it saw is still there, or was edited once more; what reads otherwise at
-   each look, or with other numbers, is a machine's.
+   each look, with other numbers, or with quite other words in the same place ("open now"), and
+   a picture exchanged again, is a machine's.
 2. After LOOKS_NEEDED later looks that showed it, the last a day after the first, it is confirmed.
 3. What did not last teaches where the page flips, and takes with it what was exchanged beside it:
    of a list that is drawn anew at each look some entries stay by chance.
@@ -15,12 +16,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.compare.alike import reads_alike, skeleton
+from monitor.compare.alike import next_value, reads_alike, skeleton
 from monitor.compare.differ import Difference
 from monitor.compare.habits import learnt, slots_of
 from monitor.compare.memory import FLICKER, Memory, Pair, Suspicion
 from monitor.compare.noise import SHORT
-from monitor.model import Block
+from monitor.model import Block, BlockKind
 
 LOOKS_NEEDED = 2
 """Later looks that must still show a suspicion. Worth more on unknown hosts than all rules."""
@@ -101,15 +102,19 @@ def _as_it_is_now(memory: Memory, pair: Pair, look: Look) -> Pair | None:
     if pair.after in look.shown:
         return replace(pair, edited=False)
     block = memory.block(pair.after)
-    if block is None or pair.edited:
+    if block is None or pair.edited or block.kind is BlockKind.IMAGE:
         return None
     shape = skeleton(block.text)
     if any(skeleton(other.text) == shape for other in look.fresh):
         return None
-    flips = AT_WORK < look.at - look.last_at < SHORT
+    passed = look.at - look.last_at
+    before = memory.block(pair.before)
     for other in look.fresh:
-        is_back = flips and other.key == pair.before
-        if not is_back and reads_alike(block.text, other.text):
+        is_back = AT_WORK < passed < SHORT and other.key == pair.before
+        is_next = AT_WORK < passed < FLICKER and bool(
+            before and next_value(before.text, block.text, other.text)
+        )
+        if reads_alike(block.text, other.text) and not is_back and not is_next:
             return replace(pair, after=other.key, edited=True)
     return None
 

@@ -67,6 +67,8 @@ class Task:
     """What shows the same need not be read. None: it is to be read in full."""
     rules: tuple[Rule, ...] = ()
     """What the consultant said does not count, or alone counts."""
+    looks: int = 0
+    """How many were stored when the task was given: one that comes in between makes it stale."""
 
     @property
     def host(self) -> str:
@@ -136,6 +138,7 @@ def task(db: Db, page_id: int) -> Task | None:
         body_hash=page.body_hash,
         mark=None if in_full else page.mark,
         rules=rules.in_force(db, page),
+        looks=page.looks,
     )
 
 
@@ -224,6 +227,10 @@ def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source
         if not db.table("page").count_where("id = ?", [seen.task.page_id]):
             return None
         page = clients.page_by_id(db, seen.task.page_id)
+        if seen.unchanged and page.looks != seen.task.looks:
+            if seen.body is None:
+                return _record_aside(db, page, seen)
+            seen = _read_anew(seen, sources)
         if seen.failure is not None:
             return _record_failure(db, page, seen, seen.failure, config)
         if page.is_settled and (seen.unchanged or _same_bytes(page, seen)):
@@ -308,6 +315,25 @@ def _record_same(db: Db, page: Page, seen: Look, config: ScheduleConfig) -> Chec
         next_check_at=_regular(page, seen.at, config) if page.next_check_at else None,
     )
     return Checked(page.id, page.url, seen.at, Finding.SAME, None, compare.NOTHING, seen.seconds)
+
+
+def _record_aside(db: Db, page: Page, seen: Look) -> Checked:
+    """Store a 304 that another look has overtaken: what it was unchanged from is past."""
+    why = "as it was before another look"
+    looks.add_observation(db, _observation(seen, finding=Finding.SAME, why=why))
+    return Checked(page.id, page.url, seen.at, Finding.SAME, None, why, seen.seconds)
+
+
+def _read_anew(seen: Look, sources: Sources) -> Look:
+    """Read a body that showed nothing new when it was fetched: by now another look was stored."""
+    assert seen.body is not None
+    opened = sources(seen.task.kind).open(
+        seen.body.data, seen.body.url, seen.body.charset, seen.task.rules
+    )
+    read = opened.read()
+    if isinstance(read, Refusal):
+        return replace(seen, unchanged=False, failure=read)
+    return replace(seen, unchanged=False, snapshot=read)
 
 
 def _record_sighting(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -10,15 +11,16 @@ from random import Random
 
 import pytest
 
-from monitor import compare
-from monitor.check import Checked
+from monitor import check, compare
+from monitor.check import Checked, task
 from monitor.extract import read_page
 from monitor.model import Client, Refusal
 from monitor.store import clients, looks
-from tests.desk import FRONT, Desk, desk
+from tests.desk import CONFIG, FRONT, Desk, desk
 from tests.web import LocalWeb
 
 HALF_A_DAY = timedelta(hours=12)
+HOUR = timedelta(hours=1)
 NEWS = "<p>Since Monday we bake with rye from the field behind the church.</p>"
 
 
@@ -127,3 +129,32 @@ def test_after_looks_that_cannot_be_judged_the_bytes_before_them_are_read(
     assert pages[-1].outcome == "unseen"
     assert not isinstance(read, Refusal)
     assert shown == {block.text for block in read.blocks}
+
+
+def test_a_look_that_another_has_overtaken_confirms_nothing(bench: Desk, web: LocalWeb) -> None:
+    client = bench.register("Bakery Rosa", web.url)
+    first = look(bench, web, client, FRONT, 0)
+    bench.now += HALF_A_DAY
+    todo = task(bench.db, first.page_id)
+    assert todo is not None
+    slow = check.look(bench.web, todo, bench.now, lambda: None)
+    quick = look(bench, web, client, FRONT + NEWS, 0)
+    stored = check.record(bench.db, replace(slow, at=bench.now + HOUR), CONFIG.schedule)
+    assert slow.unchanged
+    assert (quick.outcome, stored and stored.outcome) == ("suspected", "same")
+    assert [look(bench, web, client, FRONT, 0).outcome for _ in range(3)] == ["same"] * 3
+
+
+def test_a_304_that_another_look_has_overtaken_leaves_the_memory(
+    bench: Desk, web: LocalWeb
+) -> None:
+    client = bench.register("Bakery Rosa", web.url)
+    first = look(bench, web, client, FRONT, 0)
+    todo = task(bench.db, first.page_id)
+    assert todo is not None
+    look(bench, web, client, FRONT + NEWS, 0)
+    kept = memory_of(bench, first)
+    late = check.Look(todo, bench.now + HOUR, status=304, unchanged=True)
+    stored = check.record(bench.db, late, CONFIG.schedule)
+    assert stored is not None
+    assert (stored.outcome, memory_of(bench, first)) == ("same", kept)

@@ -79,6 +79,8 @@ PIECES = st.sampled_from(
         '<a href="/a">', '<a href="/b">', "</a>", '<img src="/x.jpg" alt="x">', "<!-- 1 -->",
         '<img src="/y.jpg">', "<script>1</script>", "<script>2</script>", "</p>",
         '<p style="display:none">',
+        '<p class="sr-only">', '<div role="status">', '<form class="hs-form">', "<form>", "</form>",
+        "<dialog>", "<dialog open>", '<p aria-live="polite" aria-atomic="true">', '<p role="note">',
         '<p style="background:url(/z.png)">', "<h2>Karte</h2>", "<nav>", "</nav>", "<button>Ja",
         "</button>", "<svg><text>1</text></svg>", "<noscript>a</noscript>", "<p hidden>Brot</p>",
     ]

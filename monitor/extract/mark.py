@@ -13,10 +13,17 @@ from selectolax.lexbor import LexborNode
 
 from monitor.extract.address import decode_email, link_key
 from monitor.extract.head import Head
+from monitor.extract.signs import FOR_EARS_SELECTOR
 from monitor.extract.tree import Tree
-from monitor.extract.walk import EMAIL_LINK, backgrounds_of, is_hidden_by, picture_of
+from monitor.extract.walk import EMAIL_LINK, backgrounds_of, is_hidden, is_scripted, picture_of
 
-_TELLING = "a[href], img, [style], [hidden], [data-cfemail], [role=alert], [aria-live]"
+_TELLING = ", ".join(
+    (
+        *("a[href]", "img", "form", "dialog", "[style]", "[hidden]", "[data-cfemail]"),
+        *("[role]", "[aria-live]", FOR_EARS_SELECTOR),
+    )
+)
+"""Elements that show something, or that may hide it."""
 _HEARD = 200
 """Characters by which a hidden part is told from others."""
 
@@ -46,6 +53,7 @@ def _telling(node: LexborNode, own: frozenset[str]) -> str:
     else:
         told = decode_email(attributes.get("data-cfemail") or "")
     style = attributes.get("style") or ""
-    if "hidden" in attributes or (style and is_hidden_by(style)):
+    tag = node.tag or ""
+    if is_hidden(tag, attributes) or (tag == "form" and is_scripted(attributes)):
         return f"{told} hides {node.text(deep=True)[:_HEARD]}"
     return f"{told} {' '.join(backgrounds_of(style))}" if "url(" in style else told

@@ -141,8 +141,8 @@ class Walk:
             self._words.append(decode_email(hidden))
             return True
         return (
-            _is_hidden(tag, attributes)
-            or (tag == "form" and _is_scripted(attributes))
+            is_hidden(tag, attributes)
+            or (tag == "form" and is_scripted(attributes))
             or (tag == "select" and len(node.css("option")) > FEW_CHOICES)
             or self._is_dialog(node, attributes)
         )
@@ -193,8 +193,8 @@ class Walk:
         self.full = len(self.blocks) >= MAX_BLOCKS
 
 
-def _is_scripted(attributes: Attributes) -> bool:
-    """Whether a form is one that a script put in."""
+def is_scripted(attributes: Attributes) -> bool:
+    """Whether a form is one that a script puts in."""
     return not SCRIPTED_FORMS.isdisjoint((attributes.get("class") or "").split())
 
 
@@ -230,7 +230,8 @@ def is_hidden_by(style: str) -> bool:
     return _HIDDEN_STYLE.search(style.lower()) is not None
 
 
-def _is_hidden(tag: str, attributes: Attributes) -> bool:
+def is_hidden(tag: str, attributes: Attributes) -> bool:
+    """Whether no reader sees an element, by what it says of itself."""
     classes = attributes.get("class")
     if classes and _is_for_ears(classes[: consent.LONGEST_NAME]):
         return True

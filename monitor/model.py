@@ -200,7 +200,7 @@ class Snapshot:
     cut: bool = False
     """The page is longer than what is watched of it."""
     mark: str = ""
-    """Equal marks, equal snapshots; empty where only reading tells."""
+    """Equal marks show a reader the same; empty where only reading tells."""
     too_slow: tuple[int, ...] = ()
     """Numbers of the rules that took too long on this page, and were left out."""
 

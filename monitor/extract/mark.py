@@ -1,4 +1,4 @@
-"""A page's mark: equal marks, equal snapshots. Pure.
+"""A page’s mark: equal marks show a reader the same. Pure.
 
 Most looks at a page differ in tokens and scripts alone. Its words, addresses and pictures in
 page order are read off the parsed page in a few calls, a tenth of the work of a walk; where they
@@ -55,5 +55,6 @@ def _telling(node: LexborNode, own: frozenset[str]) -> str:
     style = attributes.get("style") or ""
     tag = node.tag or ""
     if is_hidden(tag, attributes) or (tag == "form" and is_scripted(attributes)):
-        return f"{told} hides {node.text(deep=True)[:_HEARD]}"
+        shown = len(node.css("a[href], img"))
+        return f"{told} hides {shown} {node.text(deep=True)[:_HEARD]}"
     return f"{told} {' '.join(backgrounds_of(style))}" if "url(" in style else told

@@ -15,4 +15,4 @@ class Opened:
     read: Callable[[], Snapshot | Refusal]
     """Give what a reader sees, or why it is no page. Never raises."""
     mark: str = ""
-    """Equal marks, equal snapshots; empty where nothing cheaper than reading tells."""
+    """Equal marks show a reader the same; empty where nothing cheaper than reading tells."""

@@ -125,7 +125,9 @@ def task(db: Db, page_id: int) -> Task | None:
     target = clients.target_by_id(db, page.target_id)
     if source(target.kind).cannot_be_seen:
         return None
-    in_full = page.looks % schedule.UNCONDITIONAL_EVERY == 0
+    in_force = rules.in_force(db, page)
+    mark = _mark_under(page, source(target.kind).version_under(in_force))
+    in_full = page.looks % schedule.UNCONDITIONAL_EVERY == 0 or mark is None
     whole = in_full or page.suspected_since is not None
     return Task(
         page_id=page_id,
@@ -136,8 +138,8 @@ def task(db: Db, page_id: int) -> Task | None:
         etag=None if whole else page.etag,
         last_modified=None if whole else page.last_modified,
         body_hash=page.body_hash,
-        mark=None if in_full else page.mark,
-        rules=rules.in_force(db, page),
+        mark=None if in_full else mark,
+        rules=in_force,
         looks=page.looks,
     )
 
@@ -359,9 +361,15 @@ def _record_sighting(
 
 
 def _mark(page: Page, seen: Look) -> str:
-    """Of what the memory holds as present: the second of two fetches, where there were two."""
+    """What the memory holds as present (the second of two fetches), and by which reading."""
     read = seen.second or seen.snapshot
-    return read.mark if read else page.mark or ""
+    return f"{read.version} {read.mark}" if read else page.mark or ""
+
+
+def _mark_under(page: Page, version: int) -> str | None:
+    """The mark of the last look; None where it was made by another reading, or there is none."""
+    made_by, _, mark = (page.mark or "").partition(" ")
+    return mark if made_by == str(version) else None
 
 
 def _sighting(page: Page, seen: Look) -> dict[str, Any]:
@@ -390,6 +398,7 @@ def _first_seen(db: Db, page: Page, seen: Look, snapshot: Snapshot) -> str:
     if seen.body is None or _same_owner(page.url, seen.body.url):
         return told
     looks.update_page(db, page.id, url=seen.body.url)
+    rules.follow_page(db, page, seen.body.url)
     return f"it leads to {seen.body.url}, which is watched from now on; {told}"
 
 

@@ -158,3 +158,12 @@ def test_a_304_that_another_look_has_overtaken_leaves_the_memory(
     stored = check.record(bench.db, late, CONFIG.schedule)
     assert stored is not None
     assert (stored.outcome, memory_of(bench, first)) == ("same", kept)
+
+
+def test_the_first_look_of_another_reading_is_in_full(bench: Desk, web: LocalWeb) -> None:
+    client = bench.register("Bakery Rosa", web.url)
+    first = look(bench, web, client, FRONT, 0)
+    looks.update_page(bench.db, first.page_id, etag='"a"', mark="1 as an older extractor read it")
+    todo = task(bench.db, first.page_id)
+    assert todo is not None
+    assert (todo.mark, todo.etag) == (None, None)

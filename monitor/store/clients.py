@@ -35,7 +35,7 @@ class Page:
     last_modified: str | None
     body_hash: str | None
     mark: str | None
-    """Of the last look: what bears the same need not be read. Empty where only reading tells,
+    """Version of the reading and mark of the last look: what bears the same need not be read.
     None where the last look was refused by the page's own history, or is to be read anew."""
 
     @property

@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor import reread
 from monitor.errors import InputError, NotFound
 from monitor.extract import rule_problem
-from monitor.model import Block, Client, Kind, Refusal, Rule, RuleKind, Target
+from monitor.model import Block, BlockKind, Client, Kind, Refusal, Rule, RuleKind, Target
 from monitor.recall import StoredPage
 from monitor.register import address
 from monitor.reread import Reread
@@ -24,6 +24,10 @@ _READ_BY = {
     RuleKind.MASK_DATES: frozenset({Kind.WEBSITE, Kind.FEED}),
 }
 """Kinds of target that a rule can act on."""
+
+NEARLY_ALL = 0.8
+"""Share of a page's blocks beyond which a rule that takes them is rather a mistake."""
+_OF_THE_HEAD = frozenset({BlockKind.TITLE, BlockKind.DESCRIPTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,15 @@ class Effect:
         """Blocks that count no more, or in part only."""
         kept = {block.key for block in self.left}
         return tuple(block for block in self.shown if block.key not in kept)
+
+    @property
+    def takes_nearly_all(self) -> bool:
+        """Whether more than NEARLY_ALL of the page's body counts no more, not even in part."""
+        shown, left = (
+            sum(block.kind not in _OF_THE_HEAD for block in blocks)
+            for blocks in (self.shown, self.left)
+        )
+        return shown - left > NEARLY_ALL * shown
 
 
 def wanted(db: Db, client: Client, new: Rule, url: str | None) -> list[Rule]:

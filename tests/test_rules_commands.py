@@ -78,6 +78,20 @@ def test_what_matches_nothing_is_warned_of(office: Office) -> None:
     assert "nothing there matches now" in office.run("ignore", "Rosa", "--css", ".x").err
 
 
+TAKES = {
+    "nearly all by selector": (["--css", "body"], True),
+    "a counter": (["--css", ".count"], False),
+    "a letter of every block": (["--text", "[aeo]"], False),
+}
+
+
+@pytest.mark.parametrize("case", TAKES)
+def test_a_rule_that_leaves_hardly_anything_is_warned_of(case: str, office: Office) -> None:
+    words, warned = TAKES[case]
+    ran = office.run("ignore", "Rosa", *words, "--try")
+    assert ("hardly anything would count" in ran.err) is warned
+
+
 def test_a_rule_takes_part_in_the_next_look(office: Office) -> None:
     office.run("only", "Rosa", "--css", "#menu")
     (seen,) = office.run("check", "Rosa", "--json").lines

@@ -93,6 +93,8 @@ def list_rules(
             say(f"Rule {gone.id} is taken away: {plain(_told(gone))}.")
             if again.restored:
                 say(f"Changes that it had dismissed stand again: {len(again.restored)}.")
+            if again.lengthened:
+                say(f"Changes that it had shortened are longer again: {len(again.lengthened)}.")
             return
         found = rules.of_client(db, known)
     for target, rule in found:
@@ -144,6 +146,8 @@ def _show(kind: RuleKind, effect: Effect) -> None:
     elif masked:
         say(f"{plain(effect.url)}: in {masked} of {all_of_it} blocks something does not count:")
         _list_blocks(effect.masked)
+        if effect.takes_nearly_all:
+            warn(f"{effect.url}: hardly anything would count; edits there would not be seen.")
     else:
         warn(f"{effect.url}: nothing there matches now.")
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor import compare, review
+from monitor.compare.describe import score_of_hunk
 from monitor.extract.block import squeeze
 from monitor.model import BlockKind, Change, Hunk, Refusal, Target
 from monitor.recall import Sources, StoredPage, recall
@@ -29,6 +30,8 @@ class Reread:
 
     dismissed: tuple[int, ...] = ()
     shortened: tuple[int, ...] = ()
+    lengthened: tuple[int, ...] = ()
+    """Shortened by a reading before, and more of them is there in this one."""
     restored: tuple[int, ...] = ()
     """Dismissed by a reading before, and there in this one."""
 
@@ -49,27 +52,30 @@ def reread(db: Db, target: Target, now: datetime, sources: Sources = source) -> 
     """Compare both sides of each standing change again, as today's engine and rules read them.
 
     A change of which nothing is left is dismissed; of others the hunks that are left stay; one that
-    a reading before had dismissed stands again where something is left. What a person said, and
-    what cannot be read any more, stays as it is.
+    a reading before had dismissed or shortened stands again as far as it is there. What a person
+    said, and what cannot be read any more, stays as it is.
     """
-    dismissed, shortened, restored = [], [], []
+    dismissed: list[int] = []
+    shortened: list[int] = []
+    lengthened: list[int] = []
+    restored: list[int] = []
     with transaction(db):
         pages = {page.url: page for page in clients.pages(db, target.id)}
         for number, url, change in looks.dismissed_changes(db, target.id, NOTHING_LEFT):
-            if _left(db, StoredPage(db, pages[url], sources), number, change):
+            if _left(db, StoredPage(db, pages[url], sources), number):
                 _restore(db, target, number, change)
                 restored.append(number)
         for number, url, change in looks.changes(db, target.id):
-            left = _left(db, StoredPage(db, pages[url], sources), number, change)
-            if left is None:
+            left = _left(db, StoredPage(db, pages[url], sources), number)
+            if left is None or left == change.hunks:
                 continue
             if not left:
                 dismiss(db, number, NOTHING_LEFT, now)
                 dismissed.append(number)
-            elif left != change.hunks:
-                looks.keep_hunks(db, number, left)
-                shortened.append(number)
-    return Reread(tuple(dismissed), tuple(shortened), tuple(restored))
+            else:
+                _keep(db, number, left)
+                (shortened if len(left) < len(change.hunks) else lengthened).append(number)
+    return Reread(tuple(dismissed), tuple(shortened), tuple(lengthened), tuple(restored))
 
 
 def dismiss(db: Db, change_id: int, why: str, now: datetime) -> None:
@@ -115,8 +121,16 @@ def _go_on(db: Db, page: Page, sources: Sources) -> None:
         looks.drop_loose_bodies(db, page.id)
 
 
-def _left(db: Db, read: StoredPage, number: int, change: Change) -> tuple[Hunk, ...] | None:
-    """The hunks of a change that its stored bodies still show; None where they cannot be read."""
+def _keep(db: Db, number: int, left: tuple[Hunk, ...]) -> None:
+    """Let a change consist of what is left, or again of all that was confirmed."""
+    if left == looks.confirmed_change(db, number).hunks:
+        looks.keep_whole(db, number)
+    else:
+        looks.keep_left(db, number, left, sum(map(score_of_hunk, left)))
+
+
+def _left(db: Db, read: StoredPage, number: int) -> tuple[Hunk, ...] | None:
+    """Of what was confirmed, the hunks that the stored bodies still show; None: unreadable."""
     kept = looks.change_bodies(db, number)
     if kept is None:
         return None
@@ -130,7 +144,8 @@ def _left(db: Db, read: StoredPage, number: int, change: Change) -> tuple[Hunk, 
         return None
     edits = [*found.changes, *compare.open_changes(found.memory)]
     shown = [hunk for edit in edits for hunk in edit.hunks]
-    return tuple(hunk for hunk in change.hunks if any(_shares(hunk, other) for other in shown))
+    confirmed = looks.confirmed_change(db, number).hunks
+    return tuple(hunk for hunk in confirmed if any(_shares(hunk, other) for other in shown))
 
 
 def _shares(one: Hunk, other: Hunk) -> bool:

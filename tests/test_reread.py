@@ -78,10 +78,12 @@ class Shown:
 
     def __init__(self) -> None:
         self.page = page()
+        self.leads_to = ""
 
     def get(self, url: str, *, now: datetime, **_asked: object) -> Response:
         body = self.page.encode()
-        return Response(url, 200, body, "text/html", "utf-8", None, None, False, (), 0.1)
+        at = self.leads_to or url
+        return Response(at, 200, body, "text/html", "utf-8", None, None, False, (), 0.1)
 
 
 @dataclass
@@ -399,6 +401,41 @@ def test_of_a_change_what_is_left_stays(shelf: Shelf) -> None:
     after = {hunk.after for change in shelf.changes() for hunk in change.hunks}
     assert len(done.shortened) == 1
     assert before - after == {"Visitors so far: 10777"}
+
+
+def test_what_a_rule_took_from_a_change_comes_back_without_it(shelf: Shelf) -> None:
+    shelf.looks(page(), page(), *[page(NEWS, visitors=10_777)] * 4)
+    before = shelf.changes()
+    shelf.add(RuleKind.IGNORE_CSS, "#count")
+    again = shelf.remove_rules()
+    assert (len(again.lengthened), shelf.changes()) == (1, before)
+
+
+def test_what_one_rule_shortened_and_another_dismissed_comes_back_whole(shelf: Shelf) -> None:
+    shelf.looks(page(), page(), *[page(NEWS, visitors=10_777)] * 4)
+    before = shelf.changes()
+    shelf.add(RuleKind.IGNORE_CSS, "#count")
+    shelf.add(RuleKind.IGNORE_TEXT, "Advent|From Advent on we also bake gingerbread.")
+    assert shelf.changes() == []
+    shelf.remove_rules()
+    assert shelf.changes() == before
+
+
+def test_a_shortened_change_has_the_size_of_what_is_left_and_says_so(shelf: Shelf) -> None:
+    shelf.looks(page(), page(), *[page(NEWS, visitors=10_777)] * 4)
+    shelf.add(RuleKind.IGNORE_CSS, "#count")
+    (change,) = shelf.changes()
+    assert change.score == sum(len(hunk.after) for hunk in change.hunks)
+    assert change.why.endswith("; 2 of 3 differences count as the page is read now")
+
+
+def test_a_rule_of_a_page_follows_it_to_where_it_leads(shelf: Shelf) -> None:
+    shelf.add(RuleKind.IGNORE_CSS, "#count", page_url=URL)
+    shelf.web.leads_to = "https://rosa-bakery.example/"
+    shelf.looks(page(), page())
+    (watched,) = clients.pages(shelf.db, shelf.target.id)
+    assert [rule.page_url for rule in rules.in_force(shelf.db, watched)] == [watched.url]
+    assert watched.url == shelf.web.leads_to
 
 
 def test_a_change_that_a_rule_does_not_touch_stays_as_it_is(shelf: Shelf) -> None:

@@ -119,6 +119,13 @@ def score_of(before: Block | None, after: Block | None) -> int:
     return len(old) + len(new) - 2 * (start + end)
 
 
+def score_of_hunk(hunk: Hunk) -> int:
+    """The size of a difference that is known in words only; as `score_of` its two sides."""
+    kind = hunk.block or BlockKind.TEXT
+    before, after = (Block(kind, t, "") if t else None for t in (hunk.before, hunk.after))
+    return score_of(before, after) if before or after else 0
+
+
 def _kind(before: Block | None, after: Block | None, shown: Block) -> ChangeKind:
     if after is None:
         return ChangeKind.REMOVED

@@ -15,6 +15,7 @@ from monitor.packed import packed, unpacked
 from monitor.store.db import Db, insert, row_by_id, transaction, update
 from monitor.store.times import (
     change_from_row,
+    confirmed_from_row,
     hunks_to_json,
     to_instant,
     to_text,
@@ -274,9 +275,19 @@ def change_bodies(db: Db, change_id: int) -> tuple[Body, Body] | None:
     return body_by_id(db, row["before_body_id"]), body_by_id(db, row["after_body_id"])
 
 
-def keep_hunks(db: Db, change_id: int, hunks: tuple[Hunk, ...]) -> None:
-    """Make these what a change consists of."""
-    update(db, "change", change_id, {"hunks": hunks_to_json(hunks)})
+def confirmed_change(db: Db, change_id: int) -> Change:
+    """A change as it was confirmed, whatever is left of it now."""
+    return confirmed_from_row(row_by_id(db, "change", change_id))
+
+
+def keep_left(db: Db, change_id: int, hunks: tuple[Hunk, ...], score: int) -> None:
+    """Let a change consist of these of its hunks; what was confirmed stays beside it."""
+    update(db, "change", change_id, {"left_hunks": hunks_to_json(hunks), "left_score": score})
+
+
+def keep_whole(db: Db, change_id: int) -> None:
+    """Let a change consist of all that was confirmed."""
+    update(db, "change", change_id, {"left_hunks": None, "left_score": None})
 
 
 def dismiss_change(db: Db, change_id: int, why: str, now: datetime) -> None:

@@ -224,7 +224,7 @@ def m002_marks(db: Database) -> None:
 
 @migrations(name="m003_rules")
 def m003_rules(db: Database) -> None:
-    """What a consultant said does not count, or alone counts; and why a change was dismissed."""
+    """What a consultant said does not count, or alone counts; and what that leaves of changes."""
     db.execute(
         """CREATE TABLE rule (
             id INTEGER PRIMARY KEY,
@@ -240,3 +240,6 @@ def m003_rules(db: Database) -> None:
     )
     db.execute("CREATE INDEX rule_target ON rule (target_id)")
     db.execute("ALTER TABLE change ADD COLUMN dismissed_why TEXT NOT NULL DEFAULT ''")
+    # What was confirmed stays as it is: a rule that shortened it may go again.
+    db.execute("ALTER TABLE change ADD COLUMN left_hunks TEXT")
+    db.execute("ALTER TABLE change ADD COLUMN left_score INTEGER")

@@ -43,6 +43,12 @@ def remove(db: Db, rule_id: int) -> None:
     db.execute("DELETE FROM rule WHERE id = ?", [rule_id])
 
 
+def follow_page(db: Db, page: Page, url: str) -> None:
+    """Let the rules of a page alone go on with it to its new address."""
+    sql = "UPDATE rule SET page_url = ? WHERE target_id = ? AND page_url = ?"
+    db.execute(sql, [url, page.target_id, page.url])
+
+
 def of_target(db: Db, target_id: int) -> list[Rule]:
     """All of a target, in the order they were added."""
     rows = db.query("SELECT * FROM rule WHERE target_id = ? ORDER BY id", [target_id])

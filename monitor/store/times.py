@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from monitor.model import BlockKind, Change, ChangeKind, Hunk
 
@@ -49,12 +51,22 @@ def _hunk(
     return Hunk(ChangeKind(kind), before, after, place, heading, what)
 
 
-def change_from_row(row: dict[str, str | int]) -> Change:
-    """A row of the table `change`."""
+def change_from_row(row: dict[str, Any]) -> Change:
+    """A row of the table `change`: what is left of it as its page is read now."""
+    whole = confirmed_from_row(row)
+    if row["left_hunks"] is None:
+        return whole
+    left = hunks_from_json(row["left_hunks"])
+    counted = f"{len(left)} of {len(whole.hunks)} differences count as the page is read now"
+    return replace(whole, hunks=left, score=row["left_score"], why=f"{whole.why}; {counted}")
+
+
+def confirmed_from_row(row: dict[str, Any]) -> Change:
+    """The same row as it was confirmed, before its page was read otherwise."""
     return Change(
-        after_at=to_instant(str(row["after_at"])),
-        before_at=to_instant(str(row["before_at"])),
-        hunks=hunks_from_json(str(row["hunks"])),
-        score=int(row["score"]),
-        why=str(row["why"]),
+        after_at=to_instant(row["after_at"]),
+        before_at=to_instant(row["before_at"]),
+        hunks=hunks_from_json(row["hunks"]),
+        score=row["score"],
+        why=row["why"],
     )

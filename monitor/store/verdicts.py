@@ -156,7 +156,8 @@ def started(db: Db, now: datetime) -> list[tuple[int, int, Change]]:
 
 
 _SELECT = """SELECT verdict.*, milestone.days, milestone.at, milestone.day, workshop_id, target_id,
-    change.after_at, change.before_at, change.hunks, change.score, change.why AS change_why
+    change.after_at, change.before_at, change.hunks, change.score, change.why AS change_why,
+    left_hunks, left_score
     FROM verdict JOIN milestone ON milestone.id = milestone_id
     LEFT JOIN change ON change.id = change_id"""
 

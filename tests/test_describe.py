@@ -124,10 +124,23 @@ def test_a_new_link_is_told_once_and_not_as_its_words_too() -> None:
     assert [hunk.kind for hunk in hunks] == [ChangeKind.LINK]
 
 
-def test_words_that_are_no_links_are_told_beside_it() -> None:
+def test_a_menu_that_runs_together_is_told_by_its_new_link() -> None:
+    new = link("Instagram", "https://ig.example", "nav")
+    menu = (words("Home Lavori", "nav"), words("Home Lavori Instagram", "nav"))
+    assert [h.after for h in hunks_of([menu, (None, new)], [new])] == [new.text]
+
+
+def test_a_new_link_inside_a_new_text_is_told_with_it() -> None:
     new = link("Facebook", "https://fb.example")
     hunks = hunks_of([(None, words("Wir sind auf Facebook")), (None, new)], [new])
-    assert [hunk.kind for hunk in hunks] == [ChangeKind.TEXT, ChangeKind.LINK]
+    assert [hunk.kind for hunk in hunks] == [ChangeKind.TEXT]
+
+
+def test_a_new_link_whose_words_were_there_before_is_told() -> None:
+    new = link("Facebook", "https://fb.example")
+    edit = (words("Bald auf Facebook"), words("Nun auf Facebook"))
+    kinds = [hunk.kind for hunk in hunks_of([edit, (None, new)], [new])]
+    assert kinds == [ChangeKind.TEXT, ChangeKind.LINK]
 
 
 def test_other_words_of_a_link_are_an_edit_of_the_link() -> None:

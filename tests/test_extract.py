@@ -331,3 +331,8 @@ def test_tokens_leave_a_snapshot_alone(one: int, other: int) -> None:
     assert {b.key for b in snapshot(page(one)).blocks} == {
         b.key for b in snapshot(page(other)).blocks
     }
+
+
+def test_links_of_a_menu_do_not_run_together() -> None:
+    html = "<nav><a href='/'>Home</a><a href='/lavori'>Lavori</a></nav>"
+    assert "Home Lavori" in texts(html)

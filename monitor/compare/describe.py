@@ -16,6 +16,8 @@ FLAT_SCORE = 20
 """A link or an image counts as so many characters."""
 SHORT_TEXT = 200
 """Characters up to which a new text is nothing but the price or address in it."""
+FEW_LINKS = 100
+"""Links of one change that are looked for in its texts, and texts in which they are."""
 FEW_WORDS = 80
 """Characters of an edited text that is about the price or date which it did not have before."""
 
@@ -52,12 +54,34 @@ class _Words:
     new: frozenset[str]
 
     def tell(self, before: Block | None, after: Block | None) -> bool:
-        """Whether both sides are words of links that differ themselves."""
-        texts = [block for block in (before, after) if block]
-        return all(block.kind is BlockKind.TEXT for block in texts) and (
-            (before is None or before.text in self.gone)
-            and (after is None or after.text in self.new)
-        )
+        """Whether nothing differs in a text but the words of links that differ themselves."""
+        if any(block.kind is not BlockKind.TEXT for block in (before, after) if block):
+            return False
+        old, new = (block.text if block else "" for block in (before, after))
+        if (not old or old in self.gone) and (not new or new in self.new):
+            return True
+        if not (old and new) or len(self.gone) + len(self.new) > FEW_LINKS:
+            return False
+        return _without(old, self.gone) == _without(new, self.new)
+
+
+def _without(text: str, labels: frozenset[str]) -> str:
+    """A text without blanks and, at its first place, without each of the labels."""
+    for label in labels:
+        text = text.replace(label, "", 1) if label else text
+    return "".join(text.split())
+
+
+def _is_within(link: Sides, texts: Iterable[Sides]) -> bool:
+    """Whether a new link's words came with a text that tells them."""
+    before, after = link
+    if before is not None or after is None or after.kind is not BlockKind.LINK:
+        return False
+    label = link_parts(after.text)[0]
+    return bool(label) and any(
+        new is not None and label in new.text and not (old and label in old.text)
+        for old, new in texts
+    )
 
 
 def link_parts(text: str) -> tuple[str, str]:
@@ -80,7 +104,9 @@ def hunks_of(sides: Iterable[Sides], links: Iterable[Block]) -> tuple[Hunk, ...]
         frozenset(link_parts(a.text)[0] for _, a in told if a and a.kind is BlockKind.LINK),
     )
     leads = {label: link for link in links if (label := link_parts(link.text)[0])}
-    return tuple(hunk_of(*_as_link(b, a, leads)) for b, a in told if not words.tell(b, a))
+    left = [(b, a) for b, a in told if not words.tell(b, a)]
+    texts = [(b, a) for b, a in left if a and a.kind is BlockKind.TEXT][:FEW_LINKS]
+    return tuple(hunk_of(*_as_link(*one, leads)) for one in left if not _is_within(one, texts))
 
 
 def _as_link(before: Block | None, after: Block | None, leads: dict[str, Block]) -> Sides:

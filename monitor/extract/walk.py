@@ -126,6 +126,8 @@ class Walk:
         if self._words and tag not in _INLINE:
             self._flush(here)
         if tag == "a":
+            if inside.place == "nav" and self._words:
+                self._words.append(" ")
             self._link(node, attributes, inside)
         elif tag == "img":
             self._image(attributes, inside)

@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor import compose as words
+from monitor.compose.changes import proof_of
+from monitor.compose.language import language
 from monitor.model import (
     LANGS,
     Answer,
@@ -75,7 +77,7 @@ CHANGE = Change(
     before_at=_at("2026-11-23 17:30"),
     hunks=(HOURS, ABOUT, LINK, POST, PHOTO),
     score=80,
-    why="The same blocks were still there at a later look.",
+    why="still there at 2 later looks",
 )
 AROUND = replace(CHANGE, after_at=_at("2026-11-18 09:00"), before_at=_at("2026-11-18 21:00"))
 QUIET = Facts(
@@ -410,6 +412,22 @@ HUNKS = {
         Hunk(ChangeKind.TEXT, "", "Neu", "main", "Öffnungszeiten"),
         "Neuer Text im Abschnitt „Öffnungszeiten“: „Neu“",
     ),
+    "opening hours": (
+        Hunk(ChangeKind.DATE, "11:00–22:00", "11:00–21:00"),
+        "Uhrzeit geändert: „11:00–22:00“ → „11:00–21:00“",
+    ),
+    "a time of day written with a dot": (
+        Hunk(ChangeKind.DATE, "ab 18.30 Uhr", "ab 19.00 Uhr"),
+        "Uhrzeit geändert: „ab 18.30 Uhr“ → „ab 19.00 Uhr“",
+    ),
+    "a day": (
+        Hunk(ChangeKind.DATE, "am 18.12.", "am 19.12."),
+        "Datum geändert: „am 18.12.“ → „am 19.12.“",
+    ),
+    "a day with its time": (
+        Hunk(ChangeKind.DATE, "am 18.12. um 18:00", "am 19.12. um 19:00"),
+        "Datum geändert: „am 18.12. um 18:00“ → „am 19.12. um 19:00“",
+    ),
     "text that is gone": (Hunk(ChangeKind.TEXT, "Alt", ""), "Text entfernt: „Alt“"),
     "a price before and after": (
         Hunk(ChangeKind.PRICE, "3,20 €", "3,40 €"),
@@ -558,3 +576,17 @@ FAILURES = {
 def test_failure_message_names_the_unit_and_what_to_do(lang: str) -> None:
     text = words.failure_message("poromki.service", QUIET.now, BERLIN, lang)
     assert (text.subject, "journalctl -u poromki.service" in text.text) == (FAILURES[lang], True)
+
+
+PROOFS = {
+    "de": ("bei einem weiteren Besuch noch da", "bei 2 weiteren Besuchen noch da"),
+    "en": ("still there at 1 later look", "still there at 2 later looks"),
+    "it": ("ancora presente al controllo successivo", "ancora presente a 2 controlli successivi"),
+}
+
+
+@pytest.mark.parametrize("lang", PROOFS)
+def test_what_confirmed_a_change_is_told_in_the_readers_language(lang: str) -> None:
+    whys = (f"still there at {n} later looks; 1 of 2 differences count" for n in (1, 2))
+    told = tuple(proof_of(replace(CHANGE, why=why), language(lang)) for why in whys)
+    assert told == PROOFS[lang]

@@ -132,7 +132,7 @@ def test_json_gives_the_blocks_in_page_order(page: dict[str, Any]) -> None:
 def test_json_tells_each_change_in_words(page: dict[str, Any]) -> None:
     (change,) = page["changes"]
     assert (change["size"], change["hunks"][0]["kind"]) == ("small", "date")
-    assert change["hunks"][0]["said"].startswith("Date changed in section “Bakery”: “")
+    assert change["hunks"][0]["said"].startswith("Time changed in section “Bakery”: “")
 
 
 def test_json_gives_what_each_look_masked(page: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from monitor.compare.describe import image_parts, link_parts
@@ -53,11 +54,22 @@ _REMOVED = {
     BlockKind.ITEM: ChangeKind.ITEM,
 }
 
+_TIMES = N_("Time changed")
+_TIME = re.compile(
+    r"\b(?:[01]?\d|2[0-4])(?::[0-5]\d|\.(?:00|15|30|45))(?![.\d])(?:\s?[ap]m\b)?|"
+    r"\b\d{1,2}\s?(?:Uhr|[ap]m)\b",
+    re.I,
+)
+"""A time of day; with a dot, one that is no day of a month."""
+
 _LINK_LEADS = {
     ChangeKind.LINK: N_("Link target changed"),
     ChangeKind.NAVIGATION: N_("Target of a menu entry changed"),
 }
 _LINK_SAYS = {ChangeKind.LINK: N_("Link text changed")}
+_LASTED = re.compile(r"still there at (\d{1,4}) later looks")
+_DATED = N_("a new post, dated since the last look")
+"""How comparing tells what confirmed a change."""
 _IMAGE_SHOWS = N_("Image replaced")
 _IMAGE_SAYS = N_("Image description changed")
 
@@ -109,6 +121,8 @@ def told_of(hunk: Hunk, speech: Language) -> Told:
         what, quotes = _link(hunk, kind, speech)
     elif block is BlockKind.IMAGE:
         what, quotes = _image(hunk, kind, speech)
+    elif kind is ChangeKind.DATE and _is_time(hunk):
+        what, quotes = _TIMES, _quoted(hunk.before, hunk.after, speech)
     else:
         what, quotes = _WHAT[kind][_way(hunk)], _quoted(hunk.before, hunk.after, speech)
     is_edit = _way(hunk) == _CHANGED and block not in {BlockKind.LINK, BlockKind.IMAGE}
@@ -127,6 +141,22 @@ def _kind(hunk: Hunk) -> ChangeKind:
     if hunk.place == "nav":
         return ChangeKind.NAVIGATION
     return _REMOVED.get(hunk.block, hunk.kind) if hunk.block else hunk.kind
+
+
+def _is_time(hunk: Hunk) -> bool:
+    """Whether only times of day were changed, as in opening hours."""
+    return _TIME.sub("", hunk.before) == _TIME.sub("", hunk.after) != hunk.after
+
+
+def proof_of(change: Change, speech: Language) -> str:
+    """What confirmed a change, in the reader's language where it is one of our own sentences."""
+    told = change.why.partition("; ")[0]  # what follows counts what rules left of it
+    lasted = _LASTED.fullmatch(told)
+    if lasted:
+        return speech.ngettext(
+            "still there at %(n)d later look", "still there at %(n)d later looks", int(lasted[1])
+        )
+    return speech.gettext(_DATED) if told == _DATED else one_line(change.why)
 
 
 def _way(hunk: Hunk) -> int:

@@ -440,7 +440,7 @@ def _next_milestone(case: _Case) -> tuple[Row, ...]:
 
 def _detail(case: _Case) -> tuple[Row, ...]:
     change = case.facts.change
-    why = one_line(change.why) if change else case.facts.why
+    why = changes.proof_of(change, case.speech) if change else case.facts.why
     return (Row(case.gettext("Technical detail"), why),) if why else ()
 
 

@@ -34,6 +34,7 @@ from monitor.model import (
     Reason,
     TargetSummary,
 )
+from tests.test_compare import PAGE, changes, edited
 
 GOLDEN = Path(__file__).parent / "golden"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -590,3 +591,8 @@ def test_what_confirmed_a_change_is_told_in_the_readers_language(lang: str) -> N
     whys = (f"still there at {n} later looks; 1 of 2 differences count" for n in (1, 2))
     told = tuple(proof_of(replace(CHANGE, why=why), language(lang)) for why in whys)
     assert told == PROOFS[lang]
+
+
+def test_the_proof_of_a_comparison_is_told_in_german() -> None:
+    (change,) = changes([PAGE, PAGE, *[edited("22:00", "21:00")] * 3])
+    assert proof_of(change, language("de")) == "bei 2 weiteren Besuchen noch da"

@@ -32,7 +32,7 @@ from monitor.secrets import Secrets
 from monitor.store import Db, open_db, people, transaction
 from monitor.sweep import Office, sweep
 
-USUAL = {100: 24, 1000: 5}
+USUAL = {100: 24, 1000: 5, 10_000: 3}
 """Targets → sweeps of `make bench`."""
 LARGE = {100: 100, 1000: 100, 10_000: 8}
 """Targets → sweeps of `make bench-large`."""

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -349,6 +350,14 @@ def test_a_habit_that_goes_on_is_never_suspected_anew() -> None:
 def test_pictures_that_take_turns_are_no_change() -> None:
     shown = [edited("stube.jpg", f"bild_{letter}.jpg") for letter in "dbbedebaabbccddaabb"]
     assert changes(shown) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_gallery_that_draws_some_of_many_is_no_change(seed: int) -> None:
+    draw = Random(seed)
+    galleries = (draw.sample(range(9), 3) for _ in range(16))
+    shown = ["".join(f'<img src="/bilder/b{n}.jpg">' for n in drawn) for drawn in galleries]
+    assert changes([edited("</main>", f"{images}</main>") for images in shown]) == []
 
 
 def test_a_widget_that_goes_on_to_another_value_is_no_change() -> None:

@@ -24,6 +24,7 @@ from monitor.compare.noise import (
     machine_mask,
     speaks_of_cookies,
 )
+from monitor.extract.block import key_of, squeeze
 from monitor.model import Block, BlockKind
 
 MAX_SLOTS = 600
@@ -96,7 +97,7 @@ def _noise_mask(memory: Memory, found: Difference, at: datetime) -> Mask | None:
 
 def _is_counter(memory: Memory, found: Difference, name: str, at: datetime) -> bool:
     """Whether the numbers of a phrase never last, or have moved on every few days till now."""
-    if _is_volatile(memory, name, at):
+    if is_volatile(memory, name, at):
         return True
     moved = memory.slots.get(MOVED + name) if _only_numbers(found) else None
     if moved is None or moved.since_at is None:
@@ -133,15 +134,16 @@ def _rotates(memory: Memory, found: Difference, grown: set[str], at: datetime) -
     """Whether something passing made room at a place where nothing lasts.
 
     Where more came than left (`grown`) nobody can tell which of them an owner put there; what
-    only rotates will be gone at the next look.
+    only rotates will be gone at the next look. Pictures take turns with those of the first look.
     """
     spot = place(found.anchor, found.shown)
-    if found.before is None or spot in grown or not memory.is_passing(found.before.key):
+    if found.before is None or spot in grown or not is_volatile(memory, spot, at):
         return False
-    return _is_volatile(memory, spot, at)
+    return found.shown.kind is BlockKind.IMAGE or memory.is_passing(found.before.key)
 
 
-def _is_volatile(memory: Memory, name: str, at: datetime) -> bool:
+def is_volatile(memory: Memory, name: str, at: datetime) -> bool:
+    """Whether what bears this name did not last lately."""
     slot = memory.slots.get(name)
     return slot is not None and at - slot.last_at < SHORT
 
@@ -155,7 +157,12 @@ def slots_of(found: Difference) -> list[str]:
 
 
 def place(anchor: str, block: Block) -> str:
-    """What comes after the block `anchor`."""
+    """What comes after the block `anchor`; of pictures, what stands under their heading.
+
+    Pictures that take turns are also each other's neighbours: what comes before one says nothing.
+    """
+    if block.kind is BlockKind.IMAGE:
+        return f"{key_of(BlockKind.HEADING, squeeze(block.heading))} under {block.kind.value}"
     return f"{anchor} {'words' if is_words(block) else block.kind.value}"
 
 

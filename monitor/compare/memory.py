@@ -54,6 +54,8 @@ class Suspicion:
     """Later looks that still showed it."""
     proof: str = ""
     """What confirms it at once, without a later look."""
+    gone: tuple[str, ...] = ()
+    """The parts of the page of what did not last of it, once for each."""
 
 
 @dataclass(frozen=True, slots=True)

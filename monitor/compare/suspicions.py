@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 
 from monitor.compare.alike import next_value, reads_alike, skeleton
 from monitor.compare.differ import Difference
-from monitor.compare.habits import learnt, slots_of
+from monitor.compare.habits import is_volatile, learnt, place, slots_of
 from monitor.compare.memory import FLICKER, Memory, Pair, Suspicion
 from monitor.compare.noise import SHORT
 from monitor.model import Block, BlockKind
@@ -48,17 +48,19 @@ def settled(memory: Memory, look: Look) -> tuple[Memory, list[Suspicion]]:
     """Give the memory after `look`, and the suspicions that it confirms."""
     confirmed: list[Suspicion] = []
     still_open: list[Suspicion] = []
-    slots = dict(memory.slots)
     for suspicion in memory.suspicions:
         lasting, lost = _sorted_out(memory, suspicion, look)
         if look.at - suspicion.first_at < FLICKER:
-            slots = learnt(slots, (n for pair in lost for n in _names(memory, pair)), look.at)
+            names = (name for pair in lost for name in _names(memory, pair))
+            memory = replace(memory, slots=learnt(memory.slots, names, look.at))
         if not lasting and look.at - look.last_at >= SHORT:
             still_open.append(suspicion)
-        if lasting:
-            later = replace(suspicion, pairs=lasting, looks=suspicion.looks + 1)
+        gone = (*suspicion.gone, *_parts(memory, lost))
+        believed = _believed(memory, lasting, gone, look.at)
+        if believed:
+            later = replace(suspicion, pairs=believed, looks=suspicion.looks + 1, gone=gone)
             (confirmed if _proven(later, look.at) else still_open).append(later)
-    return replace(memory, suspicions=tuple(still_open), slots=slots), confirmed
+    return replace(memory, suspicions=tuple(still_open)), confirmed
 
 
 def _proven(suspicion: Suspicion, at: datetime) -> bool:
@@ -78,20 +80,49 @@ def _sorted_out(
             lasting.append(now)
         else:
             lost.append(pair)
-    drawn = _drawn(memory, lasting, lost)
-    return tuple(p for p in lasting if _part(memory, p) not in drawn), lost
+    return tuple(lasting), lost
 
 
-def _drawn(memory: Memory, lasting: Iterable[Pair], lost: Iterable[Pair]) -> set[str | None]:
-    """Parts of the page of which more was exchanged for a look than for good."""
-    gone = Counter(_part(memory, pair) for pair in lost)
-    kept = Counter(_part(memory, pair) for pair in lasting)
-    return {part for part, times in gone.items() if part and times > max(1, kept[part])}
+def _believed(
+    memory: Memory, lasting: Iterable[Pair], gone: Iterable[str], at: datetime
+) -> tuple[Pair, ...]:
+    """What lasts, without what only chance has kept in a list that is drawn anew."""
+    drawn = _drawn(gone, _parts(memory, lasting))
+    return tuple(
+        pair
+        for pair in lasting
+        if _part(memory, pair) not in drawn and not _takes_turns(memory, pair, at)
+    )
+
+
+def _takes_turns(memory: Memory, pair: Pair, at: datetime) -> bool:
+    """Whether a picture made room where, as was learnt since, none lasts."""
+    left = memory.block(pair.before)
+    if left is None or left.kind is not BlockKind.IMAGE:
+        return False
+    return is_volatile(memory, place(pair.anchor, left), at)
+
+
+def _drawn(gone: Iterable[str], lasting: Iterable[str]) -> set[str]:
+    """Parts of the page of which more was exchanged for some looks than for good."""
+    kept = Counter(lasting)
+    return {part for part, times in Counter(gone).items() if times > max(1, kept[part])}
+
+
+def _parts(memory: Memory, pairs: Iterable[Pair]) -> list[str]:
+    """The parts of the page that these are in, once for each."""
+    return [part for pair in pairs if (part := _part(memory, pair))]
 
 
 def _part(memory: Memory, pair: Pair) -> str | None:
-    """The heading above one thing that was exchanged for another; None for what came or left."""
+    """The heading above one thing that was exchanged for another; None for what came or left.
+
+    Of pictures it is told for those, too: a gallery draws some of many.
+    """
     after = memory.block(pair.after)
+    shown = after or memory.block(pair.before)
+    if shown is not None and shown.kind is BlockKind.IMAGE:
+        return f"{shown.heading} {shown.kind}"
     return after.heading if after and pair.before else None
 
 

@@ -208,7 +208,8 @@ def _volatile(memory: Memory) -> Iterator[Volatile]:
             if anchor == "0":
                 yield _habit("phrase", phrases.get(name), slot)
             else:
-                yield _habit("place", _standing(present, anchor, rest), slot)
+                family = rest.removeprefix("under ")
+                yield _habit("place", _standing(present, anchor, family), slot)
     for known in memory.known.values():
         if known.flips:
             yield Volatile("block", known.block.text, known.flips, known.first_at, known.last_at)

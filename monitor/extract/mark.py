@@ -33,27 +33,25 @@ def mark_of(head: Head, tree: Tree, own: frozenset[str]) -> str:
     said = [head.title, head.description, *(fact.key for fact in tree.facts)]
     body = tree.body
     if body is not None:
-        words = body.text(deep=True, separator="\x00")
-        said.extend(" ".join(part.split()) for part in words.split("\x00") if not part.isspace())
-        for node in body.css(_TELLING):
-            said.append(_telling(node, own))
+        said.append(" ".join(body.text(deep=True, separator=" ").split()))
+        said.extend(_telling(node, own) for node in body.css(_TELLING))
     joined = "\x00".join(said).encode("utf-8", "replace")
     return hashlib.blake2b(joined, digest_size=16).hexdigest()
 
 
 def _telling(node: LexborNode, own: frozenset[str]) -> str:
     attributes = node.attributes
-    if node.tag == "a":
+    tag = node.tag or ""
+    if tag == "a":
         href = attributes.get("href") or ""
         if EMAIL_LINK in href:
             return decode_email(href.partition("#")[2])
         told = link_key(href, own)
-    elif node.tag == "img":
+    elif tag == "img":
         told = f"{picture_of(attributes)} {attributes.get('alt') or ''}"
     else:
         told = decode_email(attributes.get("data-cfemail") or "")
     style = attributes.get("style") or ""
-    tag = node.tag or ""
     if is_hidden(tag, attributes) or (tag == "form" and is_scripted(attributes)):
         shown = len(node.css("a[href], img"))
         return f"{told} hides {shown} {node.text(deep=True)[:_HEARD]}"

@@ -1,6 +1,6 @@
 """A guard over recorded histories of real pages: the figures must not slip.
 
-Every third history is run, chosen by name, so that the whole stays well under a minute.
+All are run, half a minute's work. The limits are a little weaker than what was reached (docs/engine.md).
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import json
 import os
 import tarfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,6 @@ from monitor.replay import replay
 
 FOLDER = os.environ.get("POROMKI_HISTORIES", "")
 ARCHIVE = "histories.tar.xz"
-EVERY = 3
 
 pytestmark = [
     pytest.mark.histories,
@@ -28,19 +26,11 @@ pytestmark = [
 ]
 
 
-def chosen(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    """The members of every EVERY-th history by name, and all single pages."""
-    members = archive.getmembers()
-    names = sorted({m.name.split("/")[1] for m in members if m.name.count("/") == 2})
-    kept = {*names[::EVERY], "_unobservable"}
-    return (m for m in members if len(m.name.split("/")) > 2 and m.name.split("/")[1] in kept)
-
-
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("histories")
     with tarfile.open(Path(FOLDER) / ARCHIVE) as archive:
-        archive.extractall(folder, members=chosen(archive), filter="data")
+        archive.extractall(folder, filter="data")
     (found,) = folder.iterdir()
     return found
 
@@ -74,11 +64,11 @@ def share(outcomes: Counter[tuple[str, str]], label: str, outcome: str) -> float
 
 
 MOST = {
-    "noise called a change": ("noise", "changed", 0.02),
-    "visible noise called a change": ("visible", "changed", 0.08),
+    "noise called a change": ("noise", "changed", 0.01),
+    "visible noise called a change": ("visible", "changed", 0.05),
     "noise called unseen": ("noise", "unseen", 0.003),
     "walls called a change": ("unobservable", "changed", 0.0),
-    "walls called the same": ("unobservable", "same", 0.05),
+    "walls called the same": ("unobservable", "same", 0.03),
 }
 
 
@@ -89,7 +79,7 @@ def test_at_most(outcomes: Counter[tuple[str, str]], name: str) -> None:
 
 
 def test_edits_are_seen(outcomes: Counter[tuple[str, str]]) -> None:
-    assert share(outcomes, "edit", "changed") >= 0.96
+    assert share(outcomes, "edit", "changed") >= 0.975
 
 
 def kept_or_refused(pages: Path, observable: bool) -> float:

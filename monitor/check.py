@@ -403,9 +403,14 @@ def _first_seen(db: Db, page: Page, seen: Look, snapshot: Snapshot) -> str:
 
 
 def _keep_bodies(db: Db, page: Page, seen: Look, found: Comparison) -> None:
-    """Keep the bodies of baseline, change points and last look; drop the others."""
+    """Keep the bodies of baseline, change points and last look; drop the others.
+
+    One that shows what the last one did is that of the last look, too.
+    """
     held = looks.page_bodies(db, page.id)
-    last = looks.keep_body(db, page.id, seen.body) if seen.body else held["last_body_id"]
+    last = held["last_body_id"]
+    if seen.body is not None and not (seen.unchanged and last):
+        last = looks.keep_body(db, page.id, seen.body)
     before = held["before_body_id"] or held["last_body_id"]
     for change in found.changes:
         looks.add_change(db, page.id, change, seen.at, before_body_id=before, after_body_id=last)

@@ -19,8 +19,8 @@ MAX_ECHOES = 400_000
 """Elements that a parser may put in on its own: 360 bytes each."""
 MAX_CHOICES = 10_000
 """Options of a page, in however many lists."""
-_FEW_TAGS = 30_000
-"""Tags of a page that cannot cost more than half a second, however they nest."""
+_FEW_TAGS = 10_000
+"""Tags of a page that cost no more than a quarter of a second, however they nest."""
 _HARMLESS = 60_000
 """Characters in which none can cost more than about half a second."""
 
@@ -118,7 +118,7 @@ def _too_crowded(text: str) -> int:
 
 def _too_deep(text: str) -> int:
     """The offset at which more than MAX_DEPTH elements are open; the length if none is."""
-    if text.count("<") <= _FEW_TAGS and not _may_nest(text):
+    if text.count("<") <= _FEW_TAGS:
         return len(text)
     above: list[str] = []
     in_picture = False
@@ -159,16 +159,3 @@ def _too_many_choices(text: str) -> int:
         return len(text)
     beyond = next(islice(_CHOICE.finditer(text), MAX_CHOICES, None), None)
     return beyond.start() if beyond else len(text)
-
-
-def _may_nest(text: str, step: int = 4096) -> bool:
-    """Whether unclosed elements could pile up beyond MAX_DEPTH anywhere (coarse, fast)."""
-    open_now = 0
-    for start in range(0, len(text), step):
-        piece = text[start : start + step]
-        opened = piece.count("<")
-        closed = piece.count("</")
-        if open_now + opened > MAX_DEPTH + closed:
-            return True
-        open_now = max(0, open_now + opened - 2 * closed)
-    return False

@@ -1,6 +1,7 @@
 """A guard over recorded histories of real pages: the figures must not slip.
 
-All are run, half a minute's work. The limits are a little weaker than what was reached (docs/engine.md).
+All are run, half a minute's work. The limits are a little weaker than what was reached, see
+docs/engine.md.
 """
 
 from __future__ import annotations

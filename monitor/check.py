@@ -329,10 +329,8 @@ def _record_aside(db: Db, page: Page, seen: Look) -> Checked:
 def _read_anew(seen: Look, sources: Sources) -> Look:
     """Read a body that showed nothing new when it was fetched: by now another look was stored."""
     assert seen.body is not None
-    opened = sources(seen.task.kind).open(
-        seen.body.data, seen.body.url, seen.body.charset, seen.task.rules
-    )
-    read = opened.read()
+    reader = sources(seen.task.kind)
+    read = reader.read(seen.body.data, seen.body.url, seen.body.charset, seen.task.rules)
     if isinstance(read, Refusal):
         return replace(seen, unchanged=False, failure=read)
     return replace(seen, unchanged=False, snapshot=read)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor import compare, review
+from monitor.compare.alike import overlaps
 from monitor.compare.describe import score_of_hunk
 from monitor.extract.block import squeeze
 from monitor.model import BlockKind, Change, Hunk, Refusal, Target
@@ -20,8 +21,6 @@ from monitor.store.clients import Page
 
 NOTHING_LEFT = "nothing is left of it as the page is read now"
 """Why a change was dismissed by reading again: it stands again when something is."""
-OVERLAP = 8
-"""Characters that two texts must share to be one, cut otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +150,7 @@ def _left(db: Db, read: StoredPage, number: int) -> tuple[Hunk, ...] | None:
 def _shares(one: Hunk, other: Hunk) -> bool:
     """Whether two differences have a side in common, or a part of one that tells it."""
     return any(
-        side == text or (min(len(side), len(text)) >= OVERLAP and (side in text or text in side))
-        for side in _sides(one)
-        for text in _sides(other)
+        side == text or overlaps(side, text) for side in _sides(one) for text in _sides(other)
     )
 
 

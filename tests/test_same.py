@@ -167,3 +167,12 @@ def test_the_first_look_of_another_reading_is_in_full(bench: Desk, web: LocalWeb
     todo = task(bench.db, first.page_id)
     assert todo is not None
     assert (todo.mark, todo.etag) == (None, None)
+
+
+def test_a_body_that_shows_the_same_is_not_stored_again(bench: Desk, web: LocalWeb) -> None:
+    client = bench.register("Bakery Rosa", web.url)
+    look(bench, web, client, FRONT, 0)
+    seen = [look(bench, web, client, FRONT + NEWS, number) for number in (1, 2)]
+    stored = [body.data.rpartition(b" = ")[2] for body in looks.bodies(bench.db, seen[0].page_id)]
+    assert [one.outcome for one in seen] == ["suspected", "suspected"]
+    assert stored == [b"0;</script>", b"1;</script>"]

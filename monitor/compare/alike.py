@@ -10,6 +10,8 @@ from rapidfuzz.distance import Indel
 
 ALIKE = 0.6
 """Share of characters in common, in order, from which one text is another's next version."""
+OVERLAP = 8
+"""Characters that two texts must share to be one, cut otherwise."""
 _MEANINGFUL = 15
 """Characters below which equal letters prove nothing."""
 _COMPARED = 300
@@ -30,19 +32,22 @@ def reads_alike(one: str, other: str) -> bool:
     return Indel.normalized_similarity(one[:_COMPARED], other[:_COMPARED]) > ALIKE
 
 
+def overlaps(one: str, other: str) -> bool:
+    """Whether one text is a part of the other, long enough to tell it: the same, cut otherwise."""
+    return min(len(one), len(other)) >= OVERLAP and (one in other or other in one)
+
+
 def next_value(first: str, second: str, third: str) -> bool:
     """Whether `third` has quite other words where `second` had put some for those of `first`.
 
     So goes what a widget shows; an owner who edits again mends the words, or adds to them.
     """
-    came, left = _kept(first, second), _kept(second, third)
-    words = second.split()
-    begin, end = max(came[0], left[0]), len(words) - max(came[1], left[1])
-    if begin >= end:
+    (begin, end), (begin_again, end_again) = _kept(first, second), _kept(second, third)
+    if max(begin, begin_again) + max(end, end_again) >= len(second.split()):
         return False
-    begin, end = min(came[0], left[0]), min(came[1], left[1])
-    before, after = (" ".join(t.split()[begin : len(t.split()) - end]) for t in (second, third))
-    return Indel.normalized_similarity(before[:_COMPARED], after[:_COMPARED]) <= ALIKE
+    begin, end = min(begin, begin_again), min(end, end_again)
+    put, then = (" ".join(t.split()[begin : len(t.split()) - end]) for t in (second, third))
+    return Indel.normalized_similarity(put[:_COMPARED], then[:_COMPARED]) <= ALIKE
 
 
 def _kept(one: str, other: str) -> tuple[int, int]:

@@ -15,15 +15,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from monitor.compare.alike import overlaps
 from monitor.compare.memory import Known, Memory, Pair, Slot, Suspicion, trimmed
 from monitor.extract.block import squeeze
 from monitor.model import Block, BlockKind, Snapshot
 
 Reading = tuple[datetime, Snapshot]
 """A stored body, read anew: when it was fetched, and what it shows."""
-
-OVERLAP = 8
-"""Characters that two texts must share to be one, cut otherwise."""
 
 
 def rebase(
@@ -123,7 +121,7 @@ def _ending_alike(block: Block | None, ends: Iterable[tuple[str, str]]) -> str |
     """The key of the piece that a block cut otherwise ends with, or that ends with it."""
     words = squeeze(block.text) if block else ""
     for end, key in ends:
-        if min(len(words), len(end)) >= OVERLAP and (words.endswith(end) or end.endswith(words)):
+        if overlaps(words, end) and (words.endswith(end) or end.endswith(words)):
             return key
     return None
 
@@ -179,5 +177,5 @@ def _pieces(
         if any(name in keys for keys in before):
             continue
         other = squeeze(piece.text)
-        if min(len(words), len(other)) >= OVERLAP and (words in other or other in words):
+        if overlaps(words, other):
             yield name

@@ -13,7 +13,7 @@ from itertools import islice
 MAX_TEXT = 3_000_000
 """Characters of a body that are parsed."""
 MAX_DEPTH = 512
-"""Nesting that is parsed; the limit of Chromium and WebKit."""
+"""Nesting that is parsed of a page with many tags; the limit of Chromium and WebKit."""
 MAX_ATTRIBUTES = 1000
 MAX_ECHOES = 400_000
 """Elements that a parser may put in on its own: 360 bytes each."""

@@ -1,7 +1,7 @@
 """A page’s mark: equal marks show a reader the same. Pure.
 
 Most looks at a page differ in tokens and scripts alone. Its words, addresses and pictures in
-page order are read off the parsed page in a few calls, a tenth of the work of a walk; where they
+page order are read off the parsed page in a few calls, a third of the work of a walk; where they
 are those of the last look, there is nothing to walk over. Unequal marks say nothing.
 """
 

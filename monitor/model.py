@@ -52,6 +52,7 @@ class Reason(StrEnum):
     ERROR_PAGE = "error_page"
     MAINTENANCE = "maintenance"
     PARKED = "parked"
+    FOREIGN = "foreign"
     PLACEHOLDER = "placeholder"
     SCRIPT_SHELL = "script_shell"
     REDIRECT_STUB = "redirect_stub"
@@ -62,6 +63,7 @@ class Reason(StrEnum):
     OWN_NETWORK_DOWN = "own_network_down"
     NOT_LOOKED = "not_looked"
     FEW_LOOKS = "few_looks"
+    FEW_PAGES = "few_pages"
     OPEN_SUSPICION = "open_suspicion"
     INTERNAL = "internal"
 
@@ -153,6 +155,66 @@ class Milestone:
 
 
 # --- what a reader sees, and what differs -----------------------------------
+
+
+class Role(StrEnum):
+    """What an address of a website is to the whole site."""
+
+    HOME = "home"
+    NAVIGATION = "navigation"
+    """Linked from the home page's navigation."""
+    CONTACT = "contact"
+    """Contact, imprint, opening hours, about."""
+    NEWS = "news"
+    """News, blog, dates; their entries too."""
+    OTHER = "other"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    POSTS = "posts"
+    """What WordPress lists of its posts and pages (`/wp-json/wp/v2/…`)."""
+
+    @property
+    def is_listing(self) -> bool:
+        """Whether it lists pages and is none itself: it counts for no coverage."""
+        return self in {Role.FEED, Role.SITEMAP, Role.POSTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a site's own listing says of one address."""
+
+    url: str
+    """Absolute, as it stands there."""
+    said: str = ""
+    """The date as it stands there; empty for none."""
+    title: str = ""
+
+
+class Witness(StrEnum):
+    """What tells when something was edited."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    POSTS = "posts"
+    JSON_LD = "json_ld"
+    META = "meta"
+    TIME = "time"
+    """`<time datetime>` in an article."""
+    HEADER = "header"
+    """Last-Modified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A witness's word: this address was edited within these instants."""
+
+    witness: Witness
+    url: str
+    """Of the page or post that it speaks of."""
+    not_before: datetime
+    not_after: datetime
+    """The same instant where it is exact. A day alone spans that day in every zone of the world."""
+    title: str = ""
 
 
 class BlockKind(StrEnum):
@@ -262,6 +324,11 @@ class ChangeKind(StrEnum):
     DATE = "date"
     ITEM = "item"
     REMOVED = "removed"
+    NEW_PAGE = "new_page"
+    PAGE_GONE = "page_gone"
+    PAGE_MOVED = "page_moved"
+    DATED = "dated"
+    """The site itself says when it was edited."""
 
 
 @dataclass(frozen=True, slots=True)

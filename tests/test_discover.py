@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.discover import MAX_BYTES, MOST, discover
+from monitor.site.discover import MAX_BYTES, MOST, discover
 from tests.desk import FRONT
 from tests.terminal import LOCAL, Ran, run
 from tests.web import LocalWeb

@@ -92,7 +92,7 @@ OWNERS = {
     "apprise": "monitor.notify",
     "selectolax": "monitor.extract",
     "regex": "monitor.extract",
-    "bs4": "monitor.discover",
+    "bs4": "monitor.site",
     "apscheduler": "monitor.daemon",
     "jinja2": "monitor.compose",
 }
@@ -125,7 +125,7 @@ def test_environment_is_read_by_the_configuration_only() -> None:
 
 PURE_ROOMS = (
     *("model", "errors", "judge", "schedule", "urls", "extract", "compare", "compose"),
-    *("discover", "packed"),
+    *("evidence", "packed", "site"),
 )
 PURE = [
     module

@@ -14,10 +14,10 @@ from monitor import manual, register, views
 from monitor.cli import tables
 from monitor.cli.channels import channels_for
 from monitor.cli.door import Door, door, plain, print_json, say, warn
-from monitor.discover import Found, discover
 from monitor.errors import FetchError, InputError
 from monitor.model import Client, Kind, Reason
 from monitor.register import Registration
+from monitor.site.discover import Found, discover
 from monitor.store import Db, clients, looks
 from monitor.sweep import check_pages
 from monitor.urls import same_target

@@ -40,6 +40,10 @@ _WHAT: dict[ChangeKind, tuple[str, str, str]] = {
     ChangeKind.DATE: (N_("New date"), N_("Date changed"), N_("Date removed")),
     ChangeKind.ITEM: (N_("New post"), N_("Post changed"), N_("Post removed")),
     ChangeKind.REMOVED: (N_("New content"), N_("Content changed"), N_("Content removed")),
+    ChangeKind.NEW_PAGE: (N_("New page"),) * 3,
+    ChangeKind.PAGE_GONE: (N_("Page taken away"),) * 3,
+    ChangeKind.PAGE_MOVED: (N_("Page moved"),) * 3,
+    ChangeKind.DATED: (N_("Edited, as the website itself says"),) * 3,
 }
 _NEW, _CHANGED, _GONE = range(3)
 

@@ -8,7 +8,9 @@ from monitor.model import Reason
 OURS = frozenset({Reason.OWN_NETWORK_DOWN, Reason.NOT_LOOKED, Reason.INTERNAL})
 """Reasons that lie with our own server, not with the page."""
 
-UNDECIDED = frozenset({Reason.OPEN_SUSPICION, Reason.CANNOT_JUDGE, Reason.FEW_LOOKS})
+UNDECIDED = frozenset(
+    {Reason.OPEN_SUSPICION, Reason.CANNOT_JUDGE, Reason.FEW_LOOKS, Reason.FEW_PAGES}
+)
 """Reasons why looks that did see the page still give no answer."""
 
 _WAIT = N_("No action is needed: we wait and try again.")
@@ -85,6 +87,10 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
         N_("The address shows only a placeholder of a domain provider."),
         N_("Check whether the domain has expired or moved, and let the client know."),
     ),
+    Reason.FOREIGN: (
+        N_("The address now shows somebody else’s website."),
+        N_("Check whether the domain is still the client’s, and register the new address."),
+    ),
     Reason.PLACEHOLDER: (
         N_("The address shows only a placeholder page, such as “coming soon”."),
         N_("Ask when the page will be ready: perhaps something new is on its way."),
@@ -127,6 +133,10 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.FEW_LOOKS: (
         N_("There were too few successful looks to be sure."),
         N_("Look at the page yourself if you need an answer now; our looks go on."),
+    ),
+    Reason.FEW_PAGES: (
+        N_("Too few of the website’s pages could be read to be sure."),
+        N_("Look at the website yourself if you need an answer now; our looks go on."),
     ),
     Reason.OPEN_SUSPICION: (
         N_("Something looks different, but no further look has confirmed it yet."),

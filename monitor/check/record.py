@@ -1,223 +1,25 @@
-"""A check: fetch → extract → compare → store. Calls in order and decides nothing.
-
-`look` runs in a worker and takes and returns plain records; `record` runs
-where the database is. `look` alone turns an error into a failed look.
-"""
+"""The half of a check that is done where the database is: compare → store."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from monitor import compare, schedule
+from monitor.check.records import Checked, Look, same_owner
 from monitor.compare import Comparison
 from monitor.config import ScheduleConfig
-from monitor.errors import FetchError
-from monitor.fetch import Response
-from monitor.model import BlockKind, Change, Finding, Kind, Reason, Refusal, Rule, Snapshot
+from monitor.model import BlockKind, Finding, Reason, Refusal, Snapshot
 from monitor.recall import Sources, StoredPage, recall
-from monitor.sources import Source, source
+from monitor.sources import source
 from monitor.store import Db, clients, looks, rules, transaction
 from monitor.store.clients import Page
-from monitor.store.looks import Body, Observation
+from monitor.store.looks import Observation
 
-CONNECTION_REASONS = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
-"""Failures that may be our own network's."""
 _LOOK_IN_FULL = dict.fromkeys(("etag", "last_modified", "body_hash", "mark"))
 """What the last sighting left says nothing of a memory that went on without it."""
-MOST_STUBS = 2
-"""Pages in a row that only send the reader on, which are followed."""
-
-
-class Fetcher(Protocol):
-    """What fetches: `fetch.Web`, or a test's own."""
-
-    def get(
-        self,
-        url: str,
-        *,
-        now: datetime,
-        etag: str | None = None,
-        last_modified: str | None = None,
-        accept: str = ...,
-        lang: str | None = None,
-    ) -> Response:
-        """Fetch or raise FetchError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One page to look at: all that a worker needs."""
-
-    page_id: int
-    url: str
-    kind: Kind
-    lang: str | None
-    first: bool
-    """Nothing is known of the page yet: it is fetched twice, to learn what differs at each look."""
-    etag: str | None
-    last_modified: str | None
-    body_hash: str | None
-    mark: str | None = None
-    """What shows the same need not be read. None: it is to be read in full."""
-    rules: tuple[Rule, ...] = ()
-    """What the consultant said does not count, or alone counts."""
-    looks: int = 0
-    """How many were stored when the task was given: one that comes in between makes it stale."""
-
-    @property
-    def host(self) -> str:
-        """Scheme, name and port: pages of one host are looked at one after another."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one look gave: a failure, or a body with what a reader sees of it."""
-
-    task: Task
-    at: datetime
-    seconds: float = 0.0
-    status: int | None = None
-    failure: Refusal | None = None
-    retry_after: timedelta | None = None
-    unchanged: bool = False
-    """The server says 304, or the bytes, or all that they show, are those of the last look."""
-    body: Body | None = None
-    snapshot: Snapshot | None = None
-    second: Snapshot | None = None
-    """Of the second fetch, seconds later, at the first look."""
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What was stored of one look."""
-
-    page_id: int
-    url: str
-    at: datetime
-    finding: Finding | None
-    """None: unseen."""
-    reason: Reason | None
-    why: str
-    seconds: float
-    changes: tuple[Change, ...] = ()
-
-    @property
-    def outcome(self) -> str:
-        """`baseline`, `same`, `suspected`, `changed` or `unseen`."""
-        if self.finding is None or self.finding is Finding.REFUSED:
-            return "unseen"
-        return "changed" if self.finding is Finding.CONFIRMED else self.finding.value
-
-
-def task(db: Db, page_id: int) -> Task | None:
-    """What to do for a page; None when it cannot be looked at without a person."""
-    page = clients.page_by_id(db, page_id)
-    target = clients.target_by_id(db, page.target_id)
-    if source(target.kind).cannot_be_seen:
-        return None
-    in_force = rules.in_force(db, page)
-    mark = _mark_under(page, source(target.kind).version_under(in_force))
-    in_full = page.looks % schedule.UNCONDITIONAL_EVERY == 0 or mark is None
-    whole = in_full or page.suspected_since is not None
-    return Task(
-        page_id=page_id,
-        url=page.url,
-        kind=target.kind,
-        lang=clients.client_by_id(db, target.client_id).lang,
-        first=not looks.is_known(db, page_id),
-        etag=None if whole else page.etag,
-        last_modified=None if whole else page.last_modified,
-        body_hash=page.body_hash,
-        mark=None if in_full else mark,
-        rules=in_force,
-        looks=page.looks,
-    )
-
-
-def look(
-    web: Fetcher,
-    todo: Task,
-    now: datetime,
-    rest: Callable[[], object],
-    sources: Sources = source,
-) -> Look:
-    """Look once (at the first look twice, `rest` in between); errors become a failure."""
-    reader = sources(todo.kind)
-    seen = _look_once(web, todo, now, reader)
-    if not todo.first or seen.snapshot is None:
-        return seen
-    rest()
-    again = _look_once(web, todo, now, reader)
-    return replace(seen, second=again.snapshot)
-
-
-def _look_once(web: Fetcher, todo: Task, now: datetime, reader: Source) -> Look:
-    """Look at a page, following what sends its reader on in markup as redirects are followed."""
-    seen = _look_at(todo.url, web, todo, now, reader)
-    for _ in range(MOST_STUBS):
-        if seen.failure is None or not seen.failure.onward or seen.body is None:
-            break
-        onward = urljoin(seen.body.url, seen.failure.onward)
-        seen = _look_at(onward, web, replace(todo, etag=None, last_modified=None), now, reader)
-        # The validators are another address's: sent to the stub, they would say "not modified".
-        seen = replace(seen, etag=None, last_modified=None)
-    return seen
-
-
-def _look_at(url: str, web: Fetcher, todo: Task, now: datetime, reader: Source) -> Look:
-    try:
-        answer = web.get(
-            url,
-            now=now,
-            etag=todo.etag,
-            last_modified=todo.last_modified,
-            accept=reader.accept,
-            lang=todo.lang,
-        )
-    except FetchError as exc:
-        failure = Refusal(exc.reason, exc.why)
-        return Look(todo, now, status=exc.status, failure=failure, retry_after=exc.retry_after)
-    return _read(todo, answer, now, reader)
-
-
-def _read(todo: Task, answer: Response, now: datetime, reader: Source) -> Look:
-    if answer.not_modified:
-        return Look(todo, now, answer.seconds, answer.status, unchanged=True)
-    if not todo.first and not _same_owner(todo.url, answer.url):
-        where = urlsplit(answer.url).hostname or answer.url
-        failure = Refusal(Reason.REDIRECT_ELSEWHERE, f"the address now leads to {where}")
-        return Look(todo, now, answer.seconds, answer.status, failure)
-    digest = hashlib.sha256(answer.body).hexdigest()
-    body = Body(answer.body, digest, answer.url, answer.charset, now)
-    read = None if digest == todo.body_hash else _new_in(todo, answer, reader)
-    return Look(
-        todo,
-        now,
-        answer.seconds,
-        answer.status,
-        failure=read if isinstance(read, Refusal) else None,
-        unchanged=read is None,
-        body=body,
-        snapshot=read if isinstance(read, Snapshot) else None,
-        etag=answer.etag,
-        last_modified=answer.last_modified,
-    )
-
-
-def _new_in(todo: Task, answer: Response, reader: Source) -> Snapshot | Refusal | None:
-    """Read an answer; None where it shows what the last look did."""
-    opened = reader.open(answer.body, answer.url, answer.charset, todo.rules)
-    return None if todo.mark and opened.mark == todo.mark else opened.read()
 
 
 def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source) -> Checked | None:
@@ -364,12 +166,6 @@ def _mark(page: Page, seen: Look) -> str:
     return f"{read.version} {read.mark}" if read else page.mark or ""
 
 
-def _mark_under(page: Page, version: int) -> str | None:
-    """The mark of the last look; None where it was made by another reading, or there is none."""
-    made_by, _, mark = (page.mark or "").partition(" ")
-    return mark if made_by == str(version) else None
-
-
 def _sighting(page: Page, seen: Look) -> dict[str, Any]:
     """What every look that saw the page leaves in its row."""
     return {
@@ -393,7 +189,7 @@ def _first_seen(db: Db, page: Page, seen: Look, snapshot: Snapshot) -> str:
         if kind not in {BlockKind.TITLE, BlockKind.DESCRIPTION}
     )
     told = f"“{titles[0][:80]}”: {counts}" if titles else counts
-    if seen.body is None or _same_owner(page.url, seen.body.url):
+    if seen.body is None or same_owner(page.url, seen.body.url):
         return told
     looks.update_page(db, page.id, url=seen.body.url)
     rules.follow_page(db, page, seen.body.url)
@@ -451,9 +247,3 @@ def _observation(
         seconds=seen.seconds,
         size=len(seen.body.data) if seen.body else 0,
     )
-
-
-def _same_owner(url: str, final: str) -> bool:
-    """Whether a redirect stays with the site: its own host, with or without a subdomain."""
-    one, other = ((urlsplit(u).hostname or "").removeprefix("www.") for u in (url, final))
-    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")

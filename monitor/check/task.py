@@ -1,0 +1,40 @@
+"""What is to be done for a page, as a worker needs it."""
+
+from __future__ import annotations
+
+from monitor import schedule
+from monitor.check.records import Task
+from monitor.sources import source
+from monitor.store import Db, clients, looks, rules
+from monitor.store.clients import Page
+
+
+def task(db: Db, page_id: int) -> Task | None:
+    """What to do for a page; None when it cannot be looked at without a person."""
+    page = clients.page_by_id(db, page_id)
+    target = clients.target_by_id(db, page.target_id)
+    if source(target.kind).cannot_be_seen:
+        return None
+    in_force = rules.in_force(db, page)
+    mark = _mark_under(page, source(target.kind).version_under(in_force))
+    in_full = page.looks % schedule.UNCONDITIONAL_EVERY == 0 or mark is None
+    whole = in_full or page.suspected_since is not None
+    return Task(
+        page_id=page_id,
+        url=page.url,
+        kind=target.kind,
+        lang=clients.client_by_id(db, target.client_id).lang,
+        first=not looks.is_known(db, page_id),
+        etag=None if whole else page.etag,
+        last_modified=None if whole else page.last_modified,
+        body_hash=page.body_hash,
+        mark=None if in_full else mark,
+        rules=in_force,
+        looks=page.looks,
+    )
+
+
+def _mark_under(page: Page, version: int) -> str | None:
+    """The mark of the last look; None where it was made by another reading, or there is none."""
+    made_by, _, mark = (page.mark or "").partition(" ")
+    return mark if made_by == str(version) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from time import monotonic
@@ -59,6 +60,49 @@ DELAYS = {
 @pytest.mark.parametrize(("body", "seconds"), DELAYS.values(), ids=DELAYS)
 def test_a_robots_txt_asks_for_a_delay(body: bytes, seconds: float) -> None:
     assert rules(200, body).delay == seconds
+
+
+SITEMAPS: dict[str, tuple[bytes, list[str]]] = {
+    "none": (b"User-agent: *\nDisallow:", []),
+    "several, in order, each once": (
+        b"Sitemap: https://baker.de/b.xml\nSITEMAP:/a.xml.gz # packed\n"
+        b"sitemap: https://baker.de/b.xml",
+        ["https://baker.de/b.xml", "https://baker.de/a.xml.gz"],
+    ),
+    "among rules that are not for us": (
+        b"User-agent: Bingbot\nDisallow: /\nSitemap: https://baker.de/s.xml",
+        ["https://baker.de/s.xml"],
+    ),
+    "on another host": (b"Sitemap: http://cdn.example/s.xml", ["http://cdn.example/s.xml"]),
+    "as they are sent": (
+        "Sitemap: https://me:secret@Bäcker.de/ä.xml#top".encode(),
+        ["https://xn--bcker-gra.de/%C3%A4.xml"],
+    ),
+    "of the web only": (
+        b"Sitemap: ftp://baker.de/s.xml\nSitemap: file:///etc/passwd\nSitemap: javascript:1",
+        [],
+    ),
+    "that can be read": (b"Sitemap: http://[/\nSitemap: http://baker.de:99999/\nSitemap:", []),
+    "no longer than an address is": (b"Sitemap: https://baker.de/" + b"s" * 2000, []),
+}
+
+
+@pytest.mark.parametrize(("body", "named"), SITEMAPS.values(), ids=SITEMAPS)
+def test_a_robots_txt_names_sitemaps(body: bytes, named: list[str]) -> None:
+    assert list(rules(200, body).sitemaps(HOME)) == named
+
+
+def test_a_robots_txt_full_of_sitemaps_is_read_from_its_beginning() -> None:
+    body = b"".join(b"Sitemap: /%d.xml\nSitemap: http://[/\n" % n for n in range(20_000))
+    began = monotonic()
+    found = rules(200, body[:MAX_BYTES]).sitemaps(HOME)
+    assert found == tuple(f"{HOME}{n}.xml" for n in range(20))
+    assert monotonic() - began < 5
+
+
+@given(st.binary(max_size=300))
+def test_any_sitemap_line_is_read(rest: bytes) -> None:
+    assert len(rules(200, b"Sitemap: " + rest).sitemaps(HOME)) <= 20
 
 
 @given(st.binary(max_size=300))
@@ -204,6 +248,52 @@ def test_a_host_is_asked_once_a_day() -> None:
         for hours in (0, 12, 24):
             visiting.get(web.url, now=NOW + timedelta(hours=hours))
         assert web.paths == ["/robots.txt", "/", "/", "/robots.txt", "/"]
+
+
+def test_rules_and_sitemaps_are_told_of_the_same_robots_txt() -> None:
+    robots = "User-agent: *\nDisallow: /shop\nSitemap: /s.xml"
+    with LocalWeb() as web:
+        web.pages |= {"/robots.txt": robots, "/": "<p>"}
+        visiting = visitor()
+        told = (
+            visiting.sitemaps(web.url, now=NOW),
+            visiting.denied(web.url + "team", now=NOW),
+            visiting.denied(web.url + "shop/cakes", now=NOW),
+        )
+        visiting.get(web.url, now=NOW)
+        assert told == (
+            (web.url + "s.xml",),
+            None,
+            "robots.txt asks us not to read this page",
+        )
+        assert web.paths == ["/robots.txt", "/"]
+
+
+OPINIONS: dict[str, Callable[..., object]] = {
+    "its sitemaps": Web.sitemaps,
+    "what it denies": Web.denied,
+}
+
+
+@pytest.mark.parametrize("ask", OPINIONS.values(), ids=OPINIONS)
+def test_a_robots_txt_that_fails_tells_nothing_of(ask: Callable[..., object]) -> None:
+    with LocalWeb() as web:
+        web.pages["/robots.txt"] = Answer(503)
+        with pytest.raises(FetchError) as raised:
+            ask(visitor(), web.url, now=NOW)
+    assert (raised.value.reason, raised.value.why) == (
+        Reason.SERVER_ERROR,
+        "robots.txt: answered 503",
+    )
+
+
+@pytest.mark.parametrize("ask", OPINIONS.values(), ids=OPINIONS)
+def test_a_robots_txt_is_not_asked_when_the_service_has_stopped(ask: Callable[..., object]) -> None:
+    visiting = visitor()
+    visiting.close()
+    with LocalWeb() as web, pytest.raises(FetchError) as raised:
+        ask(visiting, web.url, now=NOW)
+    assert raised.value.reason is Reason.NOT_LOOKED
 
 
 def test_threads_that_look_at_once_ask_once() -> None:

@@ -6,11 +6,15 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from threading import Lock
+from urllib.parse import urljoin
 
 from protego import Protego
 
 from monitor.fetch.answer import READ
+from monitor.fetch.exchange import canonical
+from monitor.fetch.faults import Fault
 from monitor.fetch.politeness import Host
 
 AGENT = "POROMKI"
@@ -19,7 +23,12 @@ MAX_BYTES = 512_000
 """Read of a robots.txt; section 2.5 asks for at least 500 KiB."""
 MAX_REDIRECTS = 5
 """Section 2.3.1.2: after five, the rules count as unavailable, and all is allowed."""
+MAX_SITEMAPS = 20
+"""Given of those that a robots.txt names."""
 
+_MOST_LINES = 200
+"""`Sitemap:` lines looked at: a text of nothing else has forty thousand."""
+_LONGEST_ADDRESS = 2000
 _LONGEST_DELAY = 60.0
 _KEPT_FOR = timedelta(days=1)
 _MOST_KEPT = 16_000_000
@@ -47,6 +56,15 @@ class Rules:
         asked = _parsed(self.text).crawl_delay(AGENT) if self.text else None
         return min(asked or 0.0, _LONGEST_DELAY)
 
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Name the sitemaps that the robots.txt of `url` does, in order, each once.
+
+        As `canonical` gives them, on whatever host; at most `MAX_SITEMAPS`.
+        """
+        lines = islice(_parsed(self.text).sitemaps, _MOST_LINES) if self.text else ()
+        read = (_address(line, url) for line in lines)
+        return tuple(islice(dict.fromkeys(filter(None, read)), MAX_SITEMAPS))
+
     @property
     def size(self) -> int:
         """Bytes of memory, about."""
@@ -57,6 +75,16 @@ class Rules:
 def _parsed(text: str) -> Protego:
     """Parse for the pages of the hosts that are being looked at."""
     return Protego.parse(text)
+
+
+def _address(line: str, url: str) -> str | None:
+    """Give the address that a line at `url` names: absolute by the standard, but not by all."""
+    if len(line) > _LONGEST_ADDRESS:
+        return None
+    try:
+        return canonical(urljoin(url, line))
+    except (ValueError, Fault):
+        return None
 
 
 def rules(status: int, body: bytes) -> Rules:

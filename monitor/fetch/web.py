@@ -98,7 +98,7 @@ class Web:
         """
         wishes = _given({"Accept": accept, "Accept-Language": lang})
         conditions = _given({"If-None-Match": etag, "If-Modified-Since": last_modified})
-        journey = Journey(self._config.total_timeout.total_seconds(), self._config.max_redirects)
+        journey = self._journey()
         at = _canonical(url)
         with _stops_told(at):
             reply = self._look(at, wishes | conditions, now, journey)
@@ -108,6 +108,22 @@ class Web:
         conditional = bool(conditions) and not journey.hops
         asked = Asked(at, accept, conditional, tuple(journey.hops), now)
         return respond(asked, reply, journey.seconds)
+
+    def denied(self, url: str, *, now: datetime) -> str | None:
+        """Say why robots.txt forbids `url`, or None; the page itself is not asked for.
+
+        Raises FetchError where the robots.txt can be neither remembered nor read.
+        """
+        at = _canonical(url)
+        return self._rules_of(at, now).denied(at)
+
+    def sitemaps(self, url: str, *, now: datetime) -> tuple[str, ...]:
+        """Give the addresses of sitemaps that the robots.txt of `url`'s host names, in order.
+
+        They may be on another host. Raises FetchError as `denied` does.
+        """
+        at = _canonical(url)
+        return self._rules_of(at, now).sitemaps(at)
 
     def resolve(self, url: str) -> None:
         """Find out whether the host of `url` has an address that may be looked at.
@@ -141,6 +157,13 @@ class Web:
         if why:
             raise FetchError(url, Reason.ROBOTS_DENIED, why)
         return self._ask(self._request(url, headers), journey, journey.cookies, rules.delay)
+
+    def _journey(self) -> Journey:
+        return Journey(self._config.total_timeout.total_seconds(), self._config.max_redirects)
+
+    def _rules_of(self, url: str, now: datetime) -> robots.Rules:
+        with _stops_told(url):
+            return self._rules(url, now, self._journey())
 
     def _rules(self, url: str, now: datetime, journey: Journey) -> robots.Rules:
         """Give the rules of the host of `url`, asked for once a day."""

@@ -17,7 +17,7 @@ from monitor.fetch import Web
 from monitor.fetch.politeness import Host
 from monitor.fetch.robots import MAX_BYTES, Memory, Rules, rules
 from monitor.model import Reason
-from tests.web import NOW, Answer, LocalWeb, Page, Raw, visitor
+from tests.web import NOW, Answer, LocalWeb, Page, Raw, Request, visitor
 
 HOME = "https://baker.de/"
 HOST = Host.of(HOME)
@@ -146,6 +146,43 @@ def test_the_rules_of_ten_thousand_hosts_are_remembered() -> None:
     assert len(known_of(10_000, Rules("User-agent: *\nDisallow: /admin/\n" * 20))) == 10_000
 
 
+def test_validators_take_their_part_of_the_room() -> None:
+    known = known_of(17_000, Rules(etag="e" * 1000))
+    assert len(known) * 1000 <= 16_000_000
+
+
+def test_rules_that_are_renewed_hold_for_another_day() -> None:
+    memory = Memory()
+    found = Rules("User-agent: *")
+    for days in range(3):
+        memory.keep(HOST, found, NOW + timedelta(days=days))
+    assert memory.recall(HOST, NOW + timedelta(days=2, hours=23)) is found
+
+
+OUTDATED = {
+    "a day later": (timedelta(days=1), True),
+    "when they were renewed for thirteen days": (timedelta(days=13), True),
+    "but not for a fortnight": (timedelta(days=14), False),
+    "but not after a clock was set back": (timedelta(days=-1), False),
+}
+
+
+@pytest.mark.parametrize(("age", "known"), OUTDATED.values(), ids=OUTDATED)
+def test_rules_are_asked_for_conditionally(age: timedelta, known: bool) -> None:
+    memory = Memory()
+    found = Rules("User-agent: *")
+    for days in range(max(age.days, 1)):
+        memory.keep(HOST, found, NOW + timedelta(days=days))
+    assert (memory.outdated(HOST, NOW + age) is found) is known
+
+
+def test_rules_that_came_in_full_are_fresh() -> None:
+    memory = Memory()
+    memory.keep(HOST, Rules("User-agent: *"), NOW)
+    memory.keep(HOST, Rules("User-agent: *"), NOW + timedelta(days=10))
+    assert memory.outdated(HOST, NOW + timedelta(days=20))
+
+
 def test_only_so_much_is_remembered() -> None:
     known = known_of(100, Rules("#" * MAX_BYTES))
     assert (known[0], known[1:]) == (0, list(range(100 - len(known) + 1, 100)))
@@ -200,6 +237,11 @@ FAILURES: dict[str, tuple[Page, Reason, str]] = {
         "robots.txt: ",
     ),
     "429 is heeded": (Answer(429, {"Retry-After": "60"}), Reason.THROTTLED, "robots.txt: answered"),
+    "304 to a first question says nothing": (
+        Answer(304),
+        Reason.HTTP_STATUS,
+        "robots.txt: answered 304",
+    ),
     "a broken connection is the page's": (
         Raw(lambda wire: wire.reset()),
         Reason.CONNECTION,
@@ -248,6 +290,82 @@ def test_a_host_is_asked_once_a_day() -> None:
         for hours in (0, 12, 24):
             visiting.get(web.url, now=NOW + timedelta(hours=hours))
         assert web.paths == ["/robots.txt", "/", "/", "/robots.txt", "/"]
+
+
+DENYING = "User-agent: *\nDisallow: /shop"
+TAGGED = Answer(200, {"ETag": '"1"'}, DENYING)
+DATED = Answer(200, {"Last-Modified": "Sun, 01 Mar 2026 09:00:00 GMT"}, DENYING)
+
+
+def revalidating(known: Answer) -> Page:
+    """Answer 304 to the validators of `known`, and `known` to everything else."""
+
+    def answer(request: Request) -> Page:
+        asked = {request.headers["If-None-Match"], request.headers["If-Modified-Since"]}
+        return known if asked.isdisjoint(known.headers.values()) else Answer(304, known.headers)
+
+    return answer
+
+
+@pytest.mark.parametrize("known", [TAGGED, DATED], ids=["by its tag", "by its date"])
+def test_a_robots_txt_is_asked_whether_it_still_holds(known: Answer) -> None:
+    with LocalWeb() as web:
+        web.pages["/robots.txt"] = revalidating(known)
+        visiting = visitor()
+        denied = [
+            visiting.denied(web.url + "shop", now=NOW + timedelta(hours=hours))
+            for hours in (0, 24, 47, 48)
+        ]
+        assert (len(set(denied)), denied[0] is not None) == (1, True)
+        assert web.statuses == [200, 304, 304]
+
+
+def test_a_robots_txt_that_is_another_by_now_is_read() -> None:
+    with LocalWeb() as web:
+        web.pages["/robots.txt"] = revalidating(TAGGED)
+        visiting = visitor()
+        visiting.denied(web.url, now=NOW)
+        web.pages["/robots.txt"] = revalidating(Answer(200, {"ETag": '"2"'}, "User-agent: *"))
+        assert visiting.denied(web.url + "shop", now=NOW + timedelta(days=1)) is None
+
+
+def test_a_robots_txt_that_is_gone_by_now_allows_all() -> None:
+    with LocalWeb() as web:
+        web.pages["/robots.txt"] = TAGGED
+        visiting = visitor()
+        visiting.denied(web.url, now=NOW)
+        del web.pages["/robots.txt"]
+        later = [
+            visiting.denied(web.url + "shop", now=NOW + timedelta(days=1, hours=hours))
+            for hours in (0, 12)
+        ]
+        assert (later, web.statuses) == ([None, None], [200, 404])
+
+
+def test_a_robots_txt_that_is_always_unmodified_is_read_every_fortnight() -> None:
+    with LocalWeb() as web:
+        web.pages["/robots.txt"] = revalidating(TAGGED)
+        visiting = visitor()
+        for day in range(29):
+            visiting.denied(web.url, now=NOW + timedelta(days=day))
+        assert [day for day, status in enumerate(web.statuses) if status == 200] == [0, 14, 28]
+
+
+UNTAGGED: dict[str, tuple[Answer, Answer]] = {
+    "of a 404": (Answer(404, {"ETag": '"1"'}), Answer(404)),
+    "of another address": (Answer(301, {"Location": "/rules", "ETag": '"1"'}), TAGGED),
+    "that cannot be sent back": (Answer(200, {"ETag": '"ü"'}, DENYING), TAGGED),
+}
+
+
+@pytest.mark.parametrize(("robots", "rules"), UNTAGGED.values(), ids=UNTAGGED)
+def test_a_robots_txt_is_not_asked_for_by_a_tag(robots: Answer, rules: Answer) -> None:
+    with LocalWeb() as web:
+        web.pages |= {"/robots.txt": robots, "/rules": rules}
+        visiting = visitor()
+        for days in range(2):
+            visiting.denied(web.url, now=NOW + timedelta(days=days))
+        assert {request.headers["If-None-Match"] for request in web.requests} == {None}
 
 
 def test_rules_and_sitemaps_are_told_of_the_same_robots_txt() -> None:

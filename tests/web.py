@@ -115,6 +115,8 @@ class LocalWeb:
     def __init__(self, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, Page] = {}
         self.requests: list[Request] = []
+        self.statuses: list[int] = []
+        """What was answered, in order; a `Raw` page's words are its own."""
         self.port = 0
         self._address = address
         self._tls = tls
@@ -210,6 +212,7 @@ class LocalWeb:
         if isinstance(page, Raw):
             page.talk(wire)
         else:
+            self.statuses.append(page.status)
             wire.send(_written(page))
 
     def _page(self, request: Request) -> Answer | Raw:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -12,7 +13,7 @@ from urllib.parse import urljoin
 
 from protego import Protego
 
-from monitor.fetch.answer import READ
+from monitor.fetch.answer import READ, validator
 from monitor.fetch.exchange import canonical
 from monitor.fetch.faults import Fault
 from monitor.fetch.politeness import Host
@@ -31,10 +32,12 @@ _MOST_LINES = 200
 _LONGEST_ADDRESS = 2000
 _LONGEST_DELAY = 60.0
 _KEPT_FOR = timedelta(days=1)
+_IN_FULL_EVERY = timedelta(days=14)
+"""However often a server says "not modified": some say so of a text that was."""
 _MOST_KEPT = 16_000_000
 """Bytes of memory: those of an office's ten thousand hosts, asked twice a day."""
-_ENTRY = 600
-"""Bytes that a host takes besides its text."""
+_ENTRY = 650
+"""Bytes that a host takes besides its text and its validators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,9 @@ class Rules:
 
     text: str = ""
     """Without any rule, all is allowed. Kept as it came: parsed it takes twenty times as much."""
+    etag: str | None = None
+    """By which to ask whether they are as they were, and so is `last_modified`."""
+    last_modified: str | None = None
 
     def denied(self, url: str) -> str | None:
         """Say why `url` must not be read, or None."""
@@ -68,7 +74,7 @@ class Rules:
     @property
     def size(self) -> int:
         """Bytes of memory, about."""
-        return _ENTRY + len(self.text)
+        return _ENTRY + sum(map(len, filter(None, (self.text, self.etag, self.last_modified))))
 
 
 @lru_cache(maxsize=16)
@@ -87,37 +93,66 @@ def _address(line: str, url: str) -> str | None:
         return None
 
 
-def rules(status: int, body: bytes) -> Rules:
-    """Read an answer to /robots.txt below 500: without rules of its own, all is allowed."""
-    if status in READ:
-        return Rules(body.decode("utf-8-sig", "replace"))
-    return Rules()
+def rules(status: int, body: bytes, headers: Mapping[str, str] = {}) -> Rules:
+    """Read an answer to /robots.txt below 500: without rules of its own, all is allowed.
+
+    `headers` by name in lower case; none where they are another address's.
+    """
+    if status not in READ:
+        return Rules()
+    return Rules(
+        body.decode("utf-8-sig", "replace"),
+        validator(headers.get("etag")),
+        validator(headers.get("last-modified")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    rules: Rules
+    asked_at: datetime
+    read_at: datetime
+    """When they came in full, not as "not modified"."""
 
 
 class Memory:
-    """The rules of the hosts asked of late, for a day."""
+    """The rules of the hosts asked of late: they hold for a day, then they are to be asked for."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[Host, tuple[Rules, datetime]] = OrderedDict()
+        self._kept: OrderedDict[Host, _Kept] = OrderedDict()
         self._size = 0
 
     def recall(self, host: Host, now: datetime) -> Rules | None:
         """Give the rules of `host` if they still hold at `now`."""
         with self._lock:
-            kept, asked_at = self._kept.get(host, (None, now))
+            kept = self._kept.get(host)
             if kept is None:
                 return None
             self._kept.move_to_end(host)
-            # A clock set back makes ages negative; then it is time to ask again, too.
-            return kept if timedelta(0) <= now - asked_at < _KEPT_FOR else None
+            return kept.rules if _within(kept.asked_at, now, _KEPT_FOR) else None
+
+    def outdated(self, host: Host, now: datetime) -> Rules | None:
+        """Give the rules of `host` that may be asked for conditionally at `now`."""
+        with self._lock:
+            kept = self._kept.get(host)
+            return kept.rules if kept and _within(kept.read_at, now, _IN_FULL_EVERY) else None
 
     def keep(self, host: Host, found: Rules, now: datetime) -> None:
-        """Remember `found`; the hosts that were of no use for longest are forgotten."""
+        """Remember `found`, for a further day where it is what `outdated` gave.
+
+        The hosts that were of no use for longest are forgotten.
+        """
         with self._lock:
             before = self._kept.pop(host, None)
-            self._size += found.size - (before[0].size if before else 0)
-            self._kept[host] = (found, now)
+            renewed = before is not None and before.rules is found
+            self._size += found.size - (before.rules.size if before else 0)
+            self._kept[host] = _Kept(found, now, before.read_at if before and renewed else now)
             while self._size > _MOST_KEPT:
-                _, (forgotten, _) = self._kept.popitem(last=False)
-                self._size -= forgotten.size
+                _, forgotten = self._kept.popitem(last=False)
+                self._size -= forgotten.rules.size
+
+
+def _within(at: datetime, now: datetime, span: timedelta) -> bool:
+    # A clock set back makes ages negative; then it is time to ask again, too.
+    return timedelta(0) <= now - at < span

@@ -97,7 +97,7 @@ class Web:
         Raises FetchError; NOT_LOOKED is its reason when the service stops meanwhile.
         """
         wishes = _given({"Accept": accept, "Accept-Language": lang})
-        conditions = _given({"If-None-Match": etag, "If-Modified-Since": last_modified})
+        conditions = _conditions(etag, last_modified)
         journey = self._journey()
         at = _canonical(url)
         with _stops_told(at):
@@ -166,39 +166,50 @@ class Web:
             return self._rules(url, now, self._journey())
 
     def _rules(self, url: str, now: datetime, journey: Journey) -> robots.Rules:
-        """Give the rules of the host of `url`, asked for once a day."""
+        """Give the rules of the host of `url`, asked for once a day, conditionally if known."""
         host = Host.of(url)
         with self._inquiries.turn(host, gap=0):
             known = self._known.recall(host, now)
             if known is None:
-                known = self._inquire(url, now, journey)
+                before = self._known.outdated(host, now)
+                known = self._inquire(url, now, journey, before or robots.Rules())
                 self._known.keep(host, known, now)
                 self._turns.delay(host, known.delay)
             return known
 
-    def _inquire(self, url: str, now: datetime, journey: Journey) -> robots.Rules:
+    def _inquire(
+        self, url: str, now: datetime, journey: Journey, before: robots.Rules
+    ) -> robots.Rules:
         try:
-            return self._read_robots(urljoin(url, "/robots.txt"), now, journey)
+            return self._read_robots(urljoin(url, "/robots.txt"), now, journey, before)
         except FetchError as exc:
             if exc.reason in _OF_THE_HOST:
                 raise FetchError(url, exc.reason, exc.why) from exc
             why = f"robots.txt: {exc.why}"
             raise FetchError(url, exc.reason, why, exc.retry_after, exc.status) from exc
 
-    def _read_robots(self, url: str, now: datetime, journey: Journey) -> robots.Rules:
+    def _read_robots(
+        self, url: str, now: datetime, journey: Journey, before: robots.Rules
+    ) -> robots.Rules:
         # A jar of its own: else the page would get cookies on some days, and none on others.
         cookies = RequestsCookieJar()
-        for _ in range(1 + robots.MAX_REDIRECTS):
-            request = self._request(
-                url, {"Accept": "text/plain,*/*;q=0.1"}, cut_at=robots.MAX_BYTES
-            )
-            reply = self._ask(request, journey, cookies)
-            if reply.status == 429 or reply.status >= 500:
-                refuse(url, reply, now)  # RFC 9309, 2.3.1.4: then nothing may be read for now
+        conditions = _conditions(before.etag, before.last_modified)
+        for hops in range(1 + robots.MAX_REDIRECTS):
+            reply = self._ask(self._robots_request(url, conditions), journey, cookies)
+            if reply.status == 304 and conditions:
+                return before
+            # RFC 9309, 2.3.1.4: then nothing may be read for now. A 304 that nobody asked for
+            # may stand for any rules.
+            if reply.status in {304, 429} or reply.status >= 500:
+                refuse(url, reply, now)
             if reply.status not in MOVED:
-                return robots.rules(reply.status, reply.body)
-            url = location(url, reply.headers)
+                return robots.rules(reply.status, reply.body, {} if hops else reply.headers)
+            url, conditions = location(url, reply.headers), {}
         return robots.Rules()
+
+    def _robots_request(self, url: str, conditions: Mapping[str, str]) -> Request:
+        headers = {"Accept": "text/plain,*/*;q=0.1", **conditions}
+        return self._request(url, headers, cut_at=robots.MAX_BYTES)
 
     def _request(self, url: str, headers: Mapping[str, str], cut_at: int | None = None) -> Request:
         ours = {
@@ -256,6 +267,10 @@ def _canonical(url: str) -> str:
 
 def _given(headers: Mapping[str, str | None]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if value}
+
+
+def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    return _given({"If-None-Match": etag, "If-Modified-Since": last_modified})
 
 
 def _agent(version: str, contact: str) -> str:

@@ -207,11 +207,12 @@ class Signpost:
         last_modified: str | None = None,
         accept: str = HTML,
         lang: str | None = None,
+        cut: bool = False,
     ) -> Response:
         """Fetch from the server, as if `url` had been asked. Raises FetchError."""
         here = f"http://127.0.0.1:{self._port}/{urlsplit(url).hostname}"
         found = self._web.get(
-            here, now=now, etag=etag, last_modified=last_modified, accept=accept, lang=lang
+            here, now=now, etag=etag, last_modified=last_modified, accept=accept, lang=lang, cut=cut
         )
         return replace(found, url=url)
 

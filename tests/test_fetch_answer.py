@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from monitor.fetch.answer import (
     FEED,
     HTML,
+    JSON,
+    SITEMAP,
     allows,
     charset,
     media_type,
@@ -142,6 +144,10 @@ ALLOWED = {
     "a PDF as a page": (HTML, "application/pdf", False),
     "plain text as a page": (HTML, "text/plain", False),
     "a page as a feed, for its parser to judge": (FEED, "text/html", True),
+    "a packed file as a sitemap": (SITEMAP, "application/gzip", True),
+    "a file of bytes as a sitemap": (SITEMAP, "application/octet-stream", True),
+    "JSON as a program's answer": (JSON, "application/json", True),
+    "a page as a program's answer": (JSON, "text/html", False),
     "any kind of text": ("text/*", "text/plain", True),
 }
 

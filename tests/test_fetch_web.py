@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import socket
+import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count
+from random import Random
 from threading import Event, Timer
 from time import monotonic
 from typing import Any
@@ -18,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import FetchError
-from monitor.fetch import FEED, Response
+from monitor.fetch import FEED, JSON, SITEMAP, Response
 from monitor.model import Reason
 from tests.web import NOW, Answer, Gone, LocalWeb, Page, Raw, Request, Wire, visitor
 
@@ -86,6 +88,35 @@ def test_a_feed_comes_under_any_type() -> None:
         web.pages["/feed"] = Answer(200, {"Content-Type": "application/octet-stream"}, "<rss/>")
         response = visitor().get(web.url + "feed", now=NOW, accept=FEED)
     assert response.body == b"<rss/>"
+
+
+PACKED = gzip.compress(b"<urlset><url><loc>https://baker.de/</loc></url></urlset>")
+SITEMAPS = {
+    "as gzip": {"Content-Type": "application/gzip"},
+    "as gzip, by its old name": {"Content-Type": "application/x-gzip"},
+    "as bytes": {"Content-Type": "application/octet-stream"},
+    "as XML": {"Content-Type": "application/xml"},
+    "without a word": {},
+}
+
+
+@pytest.mark.parametrize("sent", SITEMAPS.values(), ids=SITEMAPS)
+def test_a_packed_sitemap_comes_as_its_bytes(sent: dict[str, str]) -> None:
+    with LocalWeb() as web:
+        web.pages["/sitemap.xml.gz"] = Answer(200, sent, PACKED)
+        response = visitor().get(web.url + "sitemap.xml.gz", now=NOW, accept=SITEMAP)
+    assert (response.body, response.cut) == (PACKED, False)
+
+
+def test_a_page_in_place_of_json_is_told() -> None:
+    with LocalWeb() as web:
+        web.pages["/wp-json"] = "<p>"
+        with pytest.raises(FetchError) as raised:
+            visitor().get(web.url + "wp-json", now=NOW, accept=JSON)
+    assert (raised.value.reason, web.requests[-1].headers["Accept"]) == (
+        Reason.WRONG_TYPE,
+        "application/json",
+    )
 
 
 # --- what is sent ------------------------------------------------------------------
@@ -280,6 +311,25 @@ def test_a_redirect_that_leads_astray_is_told(
     assert why in error.why
 
 
+MOVES = {
+    "nowhere": ([], False),
+    "for good": ([301, 308], True),
+    "for now": ([302], False),
+    "for good, then for now": ([301, 307], False),
+    "for now, then for good": ([303, 301], False),
+}
+
+
+@pytest.mark.parametrize(("statuses", "for_good"), MOVES.values(), ids=MOVES)
+def test_a_page_is_moved(statuses: list[int], for_good: bool) -> None:
+    pages: dict[str, Page] = {
+        f"/{number}": Answer(status, {"Location": f"/{number + 1}"})
+        for number, status in enumerate(statuses)
+    }
+    response = look(pages | {f"/{len(statuses)}": "<p>"}, at="0")
+    assert response.moved_for_good is for_good
+
+
 def test_the_body_of_a_redirect_is_not_read() -> None:
     def endless(wire: Wire) -> None:
         wire.drip(b"HTTP/1.1 302 Found\r\nLocation: /b\r\n\r\n")
@@ -419,6 +469,74 @@ LARGE: dict[str, Page] = {
 def test_a_page_too_large_is_not_read_whole(page: Page) -> None:
     error = failure({"/": page}, max_bytes=10_000)
     assert (error.reason, error.why) == (Reason.TOO_LARGE, "is larger than 10,000 bytes")
+
+
+# --- cut ---------------------------------------------------------------------------------
+
+SHUFFLED = Random(7).randbytes(40_000)
+"""Packing makes it no smaller: it is too long as it is sent already."""
+LONG: dict[str, tuple[Page, bytes]] = {
+    "plain": ("<p>" + "x" * 10_000, b"<p>" + b"x" * 10_000),
+    "without end": (Raw(_endless), b"<p>bread" * 2000),
+    "packed": (Answer(200, {"Content-Type": "application/gzip"}, SHUFFLED), SHUFFLED),
+    "gzip": (
+        Answer(200, {"Content-Encoding": "gzip"}, gzip.compress(b"bread" * 400_000)),
+        b"bread" * 2000,
+    ),
+    "gzip, too long as it is sent": (
+        Answer(200, {"Content-Encoding": "gzip"}, gzip.compress(SHUFFLED)),
+        SHUFFLED,
+    ),
+    "brotli, too long as it is sent": (
+        Answer(200, {"Content-Encoding": "br"}, brotli.compress(SHUFFLED)),
+        SHUFFLED,
+    ),
+    "deflate in gzip, too long as it is sent": (
+        Answer(200, {"Content-Encoding": "deflate, gzip"}, gzip.compress(zlib.compress(SHUFFLED))),
+        SHUFFLED,
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "whole"), LONG.values(), ids=LONG)
+def test_a_body_too_large_is_read_in_part_where_that_will_do(page: Page, whole: bytes) -> None:
+    with LocalWeb() as web:
+        web.pages["/"] = page
+        response = visitor(max_bytes=10_000).get(web.url, now=NOW, accept=SITEMAP, cut=True)
+    assert (response.cut, whole.startswith(response.body)) == (True, True)
+    assert 9_000 < len(response.body) <= 10_000
+
+
+def test_what_is_cut_of_a_packed_sitemap_can_be_unpacked_in_part() -> None:
+    sitemap = b"".join(b"<loc>https://baker.de/%d</loc>" % n for n in range(20_000))
+    with LocalWeb() as web:
+        web.pages["/"] = Answer(200, {"Content-Type": "application/gzip"}, gzip.compress(sitemap))
+        response = visitor(max_bytes=10_000).get(web.url, now=NOW, accept=SITEMAP, cut=True)
+    part = zlib.decompressobj(wbits=31).decompress(response.body)
+    assert (response.cut, len(response.body), sitemap.startswith(part)) == (True, 10_000, True)
+    assert len(part) > 10_000
+
+
+WHOLE: dict[str, Page] = {
+    "plain": "x" * 10_000,
+    "gzip": Answer(200, {"Content-Encoding": "gzip"}, gzip.compress(b"x" * 10_000)),
+}
+
+
+@pytest.mark.parametrize("page", WHOLE.values(), ids=WHOLE)
+def test_a_body_just_small_enough_is_not_cut(page: Page) -> None:
+    with LocalWeb() as web:
+        web.pages["/"] = page
+        response = visitor(max_bytes=10_000).get(web.url, now=NOW, accept=SITEMAP, cut=True)
+    assert (len(response.body), response.cut) == (10_000, False)
+
+
+def test_a_body_that_the_server_breaks_off_is_not_cut_but_broken() -> None:
+    with LocalWeb() as web:
+        web.pages["/"] = Answer(200, {"Content-Encoding": "gzip"}, gzip.compress(b"<p>" * 9)[:-9])
+        with pytest.raises(FetchError) as raised:
+            visitor().get(web.url, now=NOW, accept=SITEMAP, cut=True)
+    assert raised.value.reason is Reason.BROKEN_RESPONSE
 
 
 def test_a_page_just_small_enough_is_read() -> None:

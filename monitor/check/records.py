@@ -27,6 +27,7 @@ class Fetcher(Protocol):
         last_modified: str | None = None,
         accept: str = ...,
         lang: str | None = None,
+        cut: bool = False,
     ) -> Response:
         """Fetch or raise FetchError."""
 

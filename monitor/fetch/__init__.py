@@ -13,8 +13,8 @@ robots       what a robots.txt asks of us
 faults       what went wrong on the way, in words
 """
 
-from monitor.fetch.answer import FEED, HTML
+from monitor.fetch.answer import FEED, HTML, JSON, SITEMAP
 from monitor.fetch.response import Response
 from monitor.fetch.web import Web
 
-__all__ = ["FEED", "HTML", "Response", "Web"]
+__all__ = ["FEED", "HTML", "JSON", "SITEMAP", "Response", "Web"]

@@ -17,10 +17,15 @@ FEED = (
     "application/json;q=0.8,text/xml;q=0.8,*/*;q=0.1"
 )
 """Accept of a feed. Feeds come under all sorts of types; their parser decides."""
+SITEMAP = "application/xml,text/xml,application/gzip,application/x-gzip,text/plain;q=0.9,*/*;q=0.1"
+"""Accept of a sitemap, packed or not. Like feeds, they come under all sorts of types."""
+JSON = "application/json"
+"""Accept of a program's answer: a page in its place is none."""
 
 READ = frozenset({200, 203})
 """Statuses whose body is the page."""
 MOVED = frozenset({301, 302, 303, 307, 308})
+MOVED_FOR_GOOD = frozenset({301, 308})
 
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(hours=24)
 _REASONS = {

@@ -50,6 +50,8 @@ class Reply:
     """By name in lower case."""
     body: bytes
     """Decoded. The beginning only where the status is no success, empty if redirected."""
+    cut: bool
+    """A body that was asked for ends at the bound, not where the server ends it."""
 
 
 def canonical(url: str) -> str:
@@ -98,30 +100,57 @@ def _exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: L
     ):
         extract_cookies_to_jar(cookies, asked, answer.raw)  # type: ignore[no-untyped-call]
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Reply(answer.status_code, headers, _body(answer, headers, request))
+        body, cut = _body(answer, headers.get("content-encoding", ""), request)
+        return Reply(answer.status_code, headers, body, cut)
 
 
-def _body(answer: requests.Response, headers: Mapping[str, str], request: Request) -> bytes:
+def _body(answer: requests.Response, coding: str, request: Request) -> tuple[bytes, bool]:
     sent = answer.raw.stream(decode_content=False)
-    coding = headers.get("content-encoding", "")
     if answer.status_code in READ:
-        bounded = _bounded(sent, request)
-        return b"".join(_bounded(decode(bounded, coding), request))
+        return _read(sent, coding, request)
     if answer.status_code >= 400 or answer.status_code == 202:
-        return _beginning(sent, coding)
-    return b""
+        return _beginning(sent, coding), False
+    return b"", False
 
 
-def _bounded(pieces: Iterator[bytes], request: Request) -> Iterator[bytes]:
-    left = request.max_bytes
-    for piece in pieces:
-        if len(piece) > left:
-            if not request.cut:
-                raise Fault(Reason.TOO_LARGE, f"is larger than {request.max_bytes:,} bytes")
-            yield piece[:left]
-            return
-        yield piece
-        left -= len(piece)
+def _read(sent: Iterator[bytes], coding: str, request: Request) -> tuple[bytes, bool]:
+    """Read a body within its bounds; True: it was cut."""
+    as_sent, as_decoded = _Bound(request), _Bound(request)
+    decoded = _until_cut(decode(as_sent.pieces_of(sent), coding), as_sent)
+    body = b"".join(as_decoded.pieces_of(decoded))
+    return body, as_sent.passed or as_decoded.passed
+
+
+class _Bound:
+    """Lets the `max_bytes` of a request through, and cuts or refuses what is beyond."""
+
+    def __init__(self, request: Request) -> None:
+        self.passed = False
+        self._request = request
+
+    def pieces_of(self, body: Iterator[bytes]) -> Iterator[bytes]:
+        left = self._request.max_bytes
+        for piece in body:
+            if len(piece) > left:
+                self._pass()
+                yield piece[:left]
+                return
+            yield piece
+            left -= len(piece)
+
+    def _pass(self) -> None:
+        if not self._request.cut:
+            raise Fault(Reason.TOO_LARGE, f"is larger than {self._request.max_bytes:,} bytes")
+        self.passed = True
+
+
+def _until_cut(decoded: Iterator[bytes], as_sent: _Bound) -> Iterator[bytes]:
+    """Let a coding end where what was sent was cut: it breaks off by our own doing."""
+    try:
+        yield from decoded
+    except Malformed:
+        if not as_sent.passed:
+            raise
 
 
 def _beginning(sent: Iterator[bytes], coding: str) -> bytes:

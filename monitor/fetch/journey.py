@@ -5,6 +5,7 @@ from __future__ import annotations
 from requests.cookies import RequestsCookieJar
 
 from monitor.errors import FetchError
+from monitor.fetch.answer import MOVED_FOR_GOOD
 from monitor.fetch.exchange import Reply
 from monitor.fetch.response import location
 from monitor.model import Reason
@@ -19,6 +20,7 @@ class Journey:
         self.seconds = 0.0
         self.cookies = RequestsCookieJar()
         self.hops: list[str] = []
+        self._for_good = True
         self._most_hops = most_hops
         self._been: set[tuple[str, str]] = set()
 
@@ -26,6 +28,11 @@ class Journey:
     def seconds_left(self) -> float:
         """What of the limit is not spent."""
         return max(self.limit - self.seconds, 0)
+
+    @property
+    def moved_for_good(self) -> bool:
+        """There was a redirect, and each one was permanent (301 or 308)."""
+        return bool(self.hops) and self._for_good
 
     def enter(self, url: str) -> None:
         """Note that `url` is asked now; raises FetchError the second time."""
@@ -43,4 +50,5 @@ class Journey:
             why = f"redirects more than {self._most_hops} times"
             raise FetchError(url, Reason.REDIRECT_LOOP, why)
         self.hops.append(url)
+        self._for_good = self._for_good and reply.status in MOVED_FOR_GOOD
         return location(url, reply.headers)

@@ -37,6 +37,10 @@ class Response:
     """Addresses redirected from, in order."""
     seconds: float
     """Spent on the network, robots.txt included, waiting for a turn not."""
+    cut: bool = False
+    """`body` is the beginning only; of a packed one that may mean: it breaks off when unpacked."""
+    moved_for_good: bool = False
+    """There are hops, and every one was permanent (301 or 308)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Asked:
     accept: str
     conditional: bool
     hops: tuple[str, ...]
+    moved_for_good: bool
     now: datetime
 
 
@@ -88,6 +93,8 @@ def _response(asked: Asked, reply: Reply, media: str, seconds: float) -> Respons
         not_modified=reply.status == 304,
         hops=asked.hops,
         seconds=seconds,
+        cut=reply.cut,
+        moved_for_good=asked.moved_for_good,
     )
 
 

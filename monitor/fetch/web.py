@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from random import Random
@@ -87,12 +88,14 @@ class Web:
         last_modified: str | None = None,
         accept: str = HTML,
         lang: str | None = None,
+        cut: bool = False,
     ) -> Response:
         """Read `url`, following redirects, where robots.txt and the address guard let us.
 
         With `etag` or `last_modified` (of an earlier response) the answer may be "not
         modified"; they are sent to `url` itself only, not where it redirects to. `lang`
-        goes along so that a site in several languages shows the same one each time.
+        goes along so that a site in several languages shows the same one each time. A body
+        beyond `max_bytes` is refused, or with `cut` read up to there (`Response.cut` says so).
 
         Raises FetchError; NOT_LOOKED is its reason when the service stops meanwhile.
         """
@@ -101,12 +104,13 @@ class Web:
         journey = self._journey()
         at = _canonical(url)
         with _stops_told(at):
-            reply = self._look(at, wishes | conditions, now, journey)
+            reply = self._look(self._request(at, wishes | conditions, cut=cut), now, journey)
             while reply.status in MOVED:
                 at = journey.follow(at, reply)
-                reply = self._look(at, wishes, now, journey)
+                reply = self._look(self._request(at, wishes, cut=cut), now, journey)
         conditional = bool(conditions) and not journey.hops
-        asked = Asked(at, accept, conditional, tuple(journey.hops), now)
+        hops = tuple(journey.hops)
+        asked = Asked(at, accept, conditional, hops, journey.moved_for_good, now)
         return respond(asked, reply, journey.seconds)
 
     def denied(self, url: str, *, now: datetime) -> str | None:
@@ -150,13 +154,13 @@ class Web:
     def _within(self, seconds: float, work: Callable[[Leash], T]) -> T:
         return leash.run(work, seconds=seconds, stopped=self._stopped)
 
-    def _look(self, url: str, headers: Mapping[str, str], now: datetime, journey: Journey) -> Reply:
-        journey.enter(url)
-        rules = self._rules(url, now, journey)
-        why = rules.denied(url)
+    def _look(self, request: Request, now: datetime, journey: Journey) -> Reply:
+        journey.enter(request.url)
+        rules = self._rules(request.url, now, journey)
+        why = rules.denied(request.url)
         if why:
-            raise FetchError(url, Reason.ROBOTS_DENIED, why)
-        return self._ask(self._request(url, headers), journey, journey.cookies, rules.delay)
+            raise FetchError(request.url, Reason.ROBOTS_DENIED, why)
+        return self._ask(request, journey, journey.cookies, rules.delay)
 
     def _journey(self) -> Journey:
         return Journey(self._config.total_timeout.total_seconds(), self._config.max_redirects)
@@ -209,9 +213,9 @@ class Web:
 
     def _robots_request(self, url: str, conditions: Mapping[str, str]) -> Request:
         headers = {"Accept": "text/plain,*/*;q=0.1", **conditions}
-        return self._request(url, headers, cut_at=robots.MAX_BYTES)
+        return replace(self._request(url, headers, cut=True), max_bytes=robots.MAX_BYTES)
 
-    def _request(self, url: str, headers: Mapping[str, str], cut_at: int | None = None) -> Request:
+    def _request(self, url: str, headers: Mapping[str, str], *, cut: bool) -> Request:
         ours = {
             "User-Agent": self._agent,
             "Accept-Encoding": ACCEPTED,
@@ -222,8 +226,8 @@ class Web:
             headers={**ours, **headers},
             connect_timeout=self._config.connect_timeout.total_seconds(),
             read_timeout=self._config.read_timeout.total_seconds(),
-            max_bytes=cut_at or self._config.max_bytes,
-            cut=cut_at is not None,
+            max_bytes=self._config.max_bytes,
+            cut=cut,
         )
 
     def _ask(

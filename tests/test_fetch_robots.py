@@ -10,12 +10,13 @@ from time import monotonic
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from protego import Protego
 
 from monitor.config import FetchConfig
 from monitor.errors import FetchError
 from monitor.fetch import Web
 from monitor.fetch.politeness import Host
-from monitor.fetch.robots import MAX_BYTES, Memory, Rules, rules
+from monitor.fetch.robots import AGENT, MAX_BYTES, Memory, Rules, rules
 from monitor.model import Reason
 from tests.web import NOW, Answer, LocalWeb, Page, Raw, Request, visitor
 
@@ -60,6 +61,59 @@ DELAYS = {
 @pytest.mark.parametrize(("body", "seconds"), DELAYS.values(), ids=DELAYS)
 def test_a_robots_txt_asks_for_a_delay(body: bytes, seconds: float) -> None:
     assert rules(200, body).delay == seconds
+
+
+def test_a_robots_txt_full_of_agents_is_read_quickly() -> None:
+    agents = b"".join(b"User-agent: bot%d\n" % number for number in range(12_000))
+    shop = b"".join(b"Disallow: /shop/%d\n" % number for number in range(12_000))
+    body = agents + b"User-agent: *\n" + shop
+    began = monotonic()
+    assert rules(200, body[:MAX_BYTES]).denied(HOME + "shop/7")
+    assert monotonic() - began < 5
+
+
+AGENTS = [
+    "*",
+    "**",
+    "POROMKI",
+    "poro*",
+    "p",
+    "*mki",
+    "o",
+    "poromki-images",
+    "others",
+    "",
+    "a:b",
+    "a: b",
+]
+LINES = st.one_of(
+    st.builds(
+        "".join,
+        st.tuples(
+            st.sampled_from(["", " "]),
+            st.sampled_from(
+                ["User-agent", "useragent", "USER agent", "user  agent", "u\u017fer-agent"]
+            ),
+            st.sampled_from([":", ": ", " ", " : ", "\t"]),
+            st.sampled_from(AGENTS),
+            st.sampled_from(["", " # x", "#", ": y"]),
+        ),
+    ),
+    st.sampled_from(
+        ["Disallow: /", "Allow: /team", "Disallow: /team", "Crawl-delay: 3", "", "Host: a"]
+    ),
+)
+
+
+@given(st.lists(LINES, max_size=12))
+def test_calling_other_agents_by_one_name_changes_no_rule(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    plain = Protego.parse(text)
+    ours = Rules(text)
+    assert (ours.denied(TEAM) is None, ours.delay) == (
+        plain.can_fetch(TEAM, AGENT),
+        plain.crawl_delay(AGENT) or 0,
+    )
 
 
 SITEMAPS: dict[str, tuple[bytes, list[str]]] = {
@@ -327,6 +381,16 @@ def test_a_robots_txt_that_is_another_by_now_is_read() -> None:
         visiting.denied(web.url, now=NOW)
         web.pages["/robots.txt"] = revalidating(Answer(200, {"ETag": '"2"'}, "User-agent: *"))
         assert visiting.denied(web.url + "shop", now=NOW + timedelta(days=1)) is None
+
+
+def test_a_robots_txt_that_has_moved_is_not_asked_for_by_its_old_tag() -> None:
+    with LocalWeb() as web:
+        web.pages["/robots.txt"] = TAGGED
+        visiting = visitor()
+        visiting.denied(web.url, now=NOW)
+        web.pages["/robots.txt"] = Answer(301, {"Location": "/rules"})
+        visiting.denied(web.url, now=NOW + timedelta(days=1))
+        assert [each.headers["If-None-Match"] for each in web.requests] == [None, '"1"', None]
 
 
 def test_a_robots_txt_that_is_gone_by_now_allows_all() -> None:

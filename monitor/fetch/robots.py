@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,7 +81,28 @@ class Rules:
 @lru_cache(maxsize=16)
 def _parsed(text: str) -> Protego:
     """Parse for the pages of the hosts that are being looked at."""
-    return Protego.parse(text)
+    return Protego.parse("\n".join(map(_of_few_agents, text.splitlines())))
+
+
+# A line that names an agent, as protego reads them: loosely.
+_AGENT_LINE = re.compile(
+    r"user[- ]?agent\s*:\s*(?P<strict>.*)"
+    r"|(?:user-?agent|user\s+agent)\s+(?P<loose>[^:]*(?::\S.*)?)"
+)
+
+
+def _of_few_agents(line: str) -> str:
+    """Call every agent that is not us by one name.
+
+    Protego keeps each rule once for each agent of its group: sixteen thousand
+    agents, then as many rules, would be more than fit into memory.
+    """
+    found = _AGENT_LINE.fullmatch(line.partition("#")[0].strip().lower())
+    named = found and (found["strict"] or found["loose"])
+    if not named or named == "*":
+        return line
+    name = named.replace("*", "")
+    return f"User-agent: {name if name and AGENT.lower().startswith(name) else 'others'}"
 
 
 def _address(line: str, url: str) -> str | None:

@@ -6,6 +6,7 @@ W3C-DTF (https://www.w3.org/TR/NOTE-datetime) and RFC 3339, RFC 5322, and the da
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -43,6 +44,18 @@ def read_date(said: str) -> Span | None:
     except (ValueError, OverflowError, IndexError, TypeError):
         return None
     return read if read and read[0].year >= FIRST_YEAR else None
+
+
+def later(dates: Iterable[str]) -> str:
+    """Give the latest of some written dates; where none can be read, the first that is not empty.
+
+    What cannot be read is kept, so that it can be counted and told.
+    """
+    said = [text for text in dates if text]
+    read = [(span, text) for text in said if (span := read_date(text))]
+    if read:
+        return max(read)[1]
+    return said[0] if said else ""
 
 
 def is_exact(span: Span) -> bool:

@@ -16,7 +16,8 @@ from typing import Any
 import feedparser
 
 from monitor.extract.block import key_of, squeeze
-from monitor.model import Block, BlockKind, Reason, Refusal
+from monitor.extract.entry import entry_of
+from monitor.model import Block, BlockKind, Entry, Reason, Refusal
 
 MAX_ITEMS = 300
 _BRIDGE_ERROR = re.compile(r"^bridge returned error|^error (while|in) .*bridge", re.I)
@@ -36,10 +37,30 @@ def items_of(body: bytes) -> tuple[Block, ...] | Refusal:
     return sound
 
 
+def listing_of_feed(body: bytes, url: str = "") -> tuple[Entry, ...] | Refusal:
+    """The items of a feed as entries, in its order; at most MAX_ITEMS.
+
+    Each bears the later of its dates as it stands there; what leads nowhere is left out. `url` is
+    the feed's own, for addresses that are relative.
+    """
+    found = _json_parts(body) if body.lstrip()[:1] == b"{" else _xml_parts(body)
+    if isinstance(found, Refusal):
+        return found
+    entries = (_entry(part, url) for part in found)
+    return tuple(e for e in entries if e is not None and not _BRIDGE_ERROR.search(e.title))
+
+
+def _entry(part: dict[str, Any], base: str) -> Entry | None:
+    """Of an item of any kind of feed."""
+    names = ("published", "updated", "date_published", "date_modified")
+    said = (_own(part, name) for name in names)
+    return entry_of(part.get("link") or part.get("url"), said, part.get("title"), base)
+
+
 def _xml_items(body: bytes) -> list[Block] | Refusal:
-    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    if not parsed.get("version"):
-        return Refusal(Reason.WRONG_TYPE, "it is no RSS or Atom feed")
+    parts = _xml_parts(body)
+    if isinstance(parts, Refusal):
+        return parts
     return [
         _item(
             title=str(entry.get("title", "")),
@@ -47,8 +68,15 @@ def _xml_items(body: bytes) -> list[Block] | Refusal:
             name=str(entry.get("id") or entry.get("link") or ""),
             dated_at=_instant(_own(entry, "published_parsed") or _own(entry, "updated_parsed")),
         )
-        for entry in parsed.entries[:MAX_ITEMS]
+        for entry in parts
     ]
+
+
+def _xml_parts(body: bytes) -> list[dict[str, Any]] | Refusal:
+    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.get("version"):
+        return Refusal(Reason.WRONG_TYPE, "it is no RSS or Atom feed")
+    return list(parsed.entries[:MAX_ITEMS])
 
 
 def _own(entry: dict[str, Any], name: str) -> object:
@@ -57,6 +85,11 @@ def _own(entry: dict[str, Any], name: str) -> object:
 
 
 def _json_items(body: bytes) -> list[Block] | Refusal:
+    parts = _json_parts(body)
+    return parts if isinstance(parts, Refusal) else [_json_item(part) for part in parts]
+
+
+def _json_parts(body: bytes) -> list[dict[str, Any]] | Refusal:
     try:
         feed = json.loads(body)
     except (ValueError, RecursionError):
@@ -64,7 +97,7 @@ def _json_items(body: bytes) -> list[Block] | Refusal:
     entries = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(entries, list):
         return Refusal(Reason.WRONG_TYPE, "it is no JSON feed")
-    return [_json_item(entry) for entry in entries[:MAX_ITEMS] if isinstance(entry, dict)]
+    return [entry for entry in entries[:MAX_ITEMS] if isinstance(entry, dict)]
 
 
 def _json_item(entry: dict[str, Any]) -> Block:

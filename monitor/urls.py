@@ -40,7 +40,30 @@ def same_target(one: str, other: str) -> bool:
     http or https, with or without www., with or without a last slash: all the same; on
     Facebook also case and dots of the name.
     """
-    return _identity(one) == _identity(other)
+    return identity(one) == identity(other)
+
+
+def same_site(one: str, other: str) -> bool:
+    """Tell whether two addresses are on one host, whatever their scheme, with or without www."""
+    host, port = identity(one)[:2]
+    return bool(host) and (host, port) == identity(other)[:2]
+
+
+def identity(url: str) -> tuple[str, str, str, str]:
+    """Give what is equal for two addresses that are the `same_target`: host, port, path, query.
+
+    Never raises.
+    """
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port in {None, 80, 443} else str(parts.port)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ("", "", url, "")
+    path = parts.path.rstrip("/")
+    if _is_facebook(host):
+        path = path.casefold().replace(".", "")
+    return (host, port, path, parts.query)
 
 
 def shown(url: str) -> str:
@@ -225,16 +248,6 @@ def _unescaped(escape: str) -> str:
 
 def _kept(parameters: Iterable[str]) -> Iterable[str]:
     return (each for each in parameters if each and not is_tracking(each.partition("=")[0]))
-
-
-def _identity(url: str) -> tuple[str, ...]:
-    parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
-    port = "" if parts.port in {None, 80, 443} else str(parts.port)
-    path = parts.path.rstrip("/")
-    if _is_facebook(host):
-        path = path.casefold().replace(".", "")
-    return (host, port, path, parts.query)
 
 
 # --- Facebook -------------------------------------------------------------------

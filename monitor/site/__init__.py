@@ -1,5 +1,7 @@
 """What belongs to a site: what it names of itself, and which of its pages are watched. Pure.
 
 scope        which addresses are watched, and the form in which they are kept
+links        where a page leads, and what it says of itself
+tags         whole tags, the only ones that are read
 discover     feeds and Facebook pages that a page names
 """

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 
 from monitor import register, views
 from monitor.config import Config, FetchConfig, MilestonesConfig, NotifyConfig, ScheduleConfig
+from monitor.fetch import Web
 from monitor.model import Client, Consultant, Kind, Target
 from monitor.notify import AppriseNotifier, Notifier
 from monitor.register import Registration
@@ -100,6 +101,7 @@ class Story:
         hours: tuple[time, time] = (time(8), time(18)),
         lang: str = "en",
         days: tuple[int, ...] | None = None,
+        web: Web | None = None,
     ) -> None:
         self.folder = folder
         self.clock = Clock(begins)
@@ -110,7 +112,7 @@ class Story:
         self.notifier: Notifier = AppriseNotifier(10)
         self._reader = Consultant(0, "Lena", BERLIN, lang, *hours, weekdays, is_default=True)
         self._kept = ExitStack()
-        self._web = visitor()
+        self._web = web or visitor()
 
     def __enter__(self) -> Story:
         self._kept.callback(lambda: self.db.close())
@@ -143,7 +145,11 @@ class Story:
 
     def site(self, name: str = "Bakery") -> Site:
         """One more website, on a host of its own."""
-        return Site(self._kept.enter_context(LocalWeb()), self.clock, name)
+        return Site(self.host(), self.clock, name)
+
+    def host(self, address: str = "127.0.0.1") -> LocalWeb:
+        """One more host on the web, for what a story makes of it."""
+        return self._kept.enter_context(LocalWeb(address))
 
     def consultant(self, name: str, lang: str, zone: str, address: str) -> None:
         """One more consultant, reached every day by mail."""

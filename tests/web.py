@@ -8,15 +8,16 @@
         …look at web.url…
         assert web.paths == ["/robots.txt", "/"]
 
-What is not in `pages` is answered with 404, robots.txt too. Several hosts are had
-by several LocalWebs. Keys of `pages` are paths, or paths with a query. `visitor()`
-gives the product's own Web, fit for looking at one.
+What is not in `pages` is answered by `otherwise`: 404, robots.txt too, unless told
+differently. Several hosts are had by several LocalWebs. Keys of `pages` are paths, or
+paths with a query. `visitor()` gives the product's own Web, fit for looking at one.
 """
 
 from __future__ import annotations
 
 import socket
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,14 +35,20 @@ from monitor.fetch.guard import Guard, refused
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def visitor(*, stop: Event | None = None, guard: Guard = refused, **config: Any) -> Web:
+def visitor(
+    *,
+    stop: Event | None = None,
+    guard: Guard = refused,
+    sleep: Callable[[float], object] = time.sleep,
+    **config: Any,
+) -> Web:
     """Give a Web that looks at loopback, keeps no gap, and loses patience after 5 seconds."""
     usual: dict[str, Any] = {
         "allow_private_addresses": True,
         "gap_seconds": 0,
         "total_timeout": timedelta(seconds=5),
     }
-    return Web(FetchConfig(**(usual | config)), version="1.2", stop=stop, guard=guard)
+    return Web(FetchConfig(**(usual | config)), version="1.2", stop=stop, guard=guard, sleep=sleep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ class LocalWeb:
 
     def __init__(self, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.pages: dict[str, Page] = {}
+        self.otherwise: Page = Answer(404, {"Content-Type": "text/plain"}, "nothing here")
         self.requests: list[Request] = []
         self.statuses: list[int] = []
         """What was answered, in order; a `Raw` page's words are its own."""
@@ -217,8 +225,7 @@ class LocalWeb:
 
     def _page(self, request: Request) -> Answer | Raw:
         bare = request.path.partition("?")[0]
-        missing: Page = Answer(404, {"Content-Type": "text/plain"}, "nothing here")
-        page = self.pages.get(request.path, self.pages.get(bare, missing))
+        page = self.pages.get(request.path, self.pages.get(bare, self.otherwise))
         while callable(page):
             page = page(request)
         if isinstance(page, str | bytes):

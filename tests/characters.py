@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
+from html import escape
 
 from tests.build import DAY
 from tests.sites import (
@@ -181,9 +182,10 @@ class Shop(SmallSite):
         return html(self.page("Goods by choice", chosen + self._filters(query)))
 
     def _filters(self, query: str) -> str:
-        depth = query.count("&")
+        depth = len(query.split("&")) if query else 0
+        chosen = escape(f"{query}&" if query else "")
         links = (
-            f'<a href="/goods/?{query}&amp;{name}{depth}={value}">{name} {value}</a> '
+            f'<a href="/goods/?{chosen}{name}{depth}={value}">{name} {value}</a> '
             for name in ("flour", "size", "sort")
             for value in ("a", "b")
         )
@@ -531,3 +533,34 @@ class LyingDates(HonestDates):
     def edited(self, doc: Doc) -> datetime:
         """A moment ago."""
         return self.clock()
+
+
+CHARACTERS: dict[str, type[SmallSite]] = {
+    "a site found by its links alone": Plain,
+    "static files with honest validators": Static,
+    "WordPress with REST, feed and a denied back office": WordPress,
+    "a single page": OnePage,
+    "a site in two languages": Multilingual,
+    "a shop with endless filters": Shop,
+    "a sitemap that breaks off": BrokenSitemap,
+    "an index of packed sitemaps": PackedIndex,
+    "a domain that has moved": MovedDomain,
+    "a sitemap that always says now": AlwaysNow,
+    "a blog": Blog,
+    "a blog whose visitors comment": Commented,
+    "a path on a shared host": SharedHost,
+    "pages addressed by number": QueryCms,
+    "a calendar without end": Calendar,
+    "three addresses for each page": CanonicalPairs,
+    "a site that asks for patience": Patient,
+    "nothing but a feed": FeedOnly,
+    "a sitemap on another host": SitemapElsewhere,
+    "teasers that rotate": RotatingTeaser,
+    "a site before its relaunch": Relaunched,
+    "an archive that nobody links to": Plugged,
+    "unknown addresses lead home": LeadsHome,
+    "unknown addresses say 200": SaysFound,
+    "dates that are honest": HonestDates,
+    "dates that lie": LyingDates,
+}
+"""Those that may be read, by what is special about them."""

@@ -108,6 +108,9 @@ class LinkLoop(SmallSite):
 class TenThousandLinks(SmallSite):
     """A home page with ten thousand links, and a page behind each."""
 
+    noisy = False
+    validators = frozenset({"ETag"})
+
     def main(self, doc: Doc, still: bool) -> str:
         """The links."""
         links = (f'<a href="/item-{number}/">Item {number}</a> ' for number in range(10_000))

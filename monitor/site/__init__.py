@@ -5,6 +5,7 @@ links        where a page leads, and what it says of itself
 sitemap      what a site lists of itself
 endless      calendars, filters, and whatever else goes on for ever
 choose       which pages are watched, and why each
+drift        what a listing says now that it did not say before
 tags         whole tags, the only ones that are read
 discover     feeds and Facebook pages that a page names
 """

@@ -8,7 +8,7 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from protego import Protego
 
@@ -106,6 +106,9 @@ LINES = st.one_of(
 
 
 @given(st.lists(LINES, max_size=12))
+@example(["User-agent: *", "Allow: /a", "User-agent o: y", "Disallow: /"])
+@example(["User-agent: poro*", "Disallow: /"])
+@example(["User-agent: *", "Allow: /", "u\u017fer-agent: o", "Disallow: /team"])
 def test_calling_other_agents_by_one_name_changes_no_rule(lines: list[str]) -> None:
     text = "\n".join(lines)
     plain = Protego.parse(text)

@@ -443,6 +443,13 @@ FIRST_LOOKS: dict[str, tuple[list[datetime | str], set[Standing]]] = {
 }
 
 
+def test_ten_days_alone_that_are_one_are_a_tools() -> None:
+    found = standings(dated(*APART, *["2026-10-01"] * 6))
+    assert found[-6:] == [Standing.STANDS] * 6
+    many = standings(dated(*APART[:13], *["2026-10-01"] * 10))
+    assert many[-10:] == [Standing.TOGETHER] * 10
+
+
 YOUNG = {
     "of the night before": (25 * HOUR, Standing.WAITS),
     "older": (27 * HOUR, Standing.STANDS),
@@ -523,6 +530,53 @@ def test_a_witness_once_ahead_of_the_clock_gains_nothing_by_standing_still() -> 
     said = dated(LAST - HOUR, *APART)
     ahead = replace(HEARD, future=1)
     assert standings(said, said, LAST, ahead)[0] is Standing.SAME
+
+
+def counted(
+    found: Iterable[Claim],
+    before: Iterable[Claim] = (),
+    last: datetime | None = None,
+    record: Record = HEARD,
+) -> Record:
+    """What a look adds to a record."""
+    known = {c.url: c for c in before}
+    return weigh(record, known, list(found), looked_at=LOOK, last_look_at=last).record
+
+
+def test_a_look_at_which_most_stood_still_is_steady() -> None:
+    said = dated(*APART)
+    assert counted(said, said, LAST).steady == 1
+
+
+def test_a_look_soon_after_the_last_tells_nothing_of_steadiness() -> None:
+    said = dated(*APART)
+    assert counted(said, said, LOOK - HOUR).steady == 0
+
+
+def test_a_look_at_which_most_moved_is_not_steady() -> None:
+    assert counted(dated(*APART), dated(*APART[1:]), LAST).steady == 0
+
+
+def test_a_jump_of_most_is_counted_once() -> None:
+    jumped = dated(*(LOOK - 6 * HOUR - n * MINUTE for n in range(9)))
+    assert counted(jumped, dated(*APART[:9]), LAST).together == 1
+
+
+def test_at_the_first_look_nothing_has_jumped() -> None:
+    assert counted(dated(*["2026-10-01"] * 9)).together == 0
+
+
+def test_days_count_when_they_are_long_past() -> None:
+    dates = [LOOK - 3 * DAY, LOOK - 9 * DAY, LOOK - 31 * DAY, LOOK - 60 * DAY]
+    assert counted(dated(*dates)).spread == 2
+
+
+def test_days_long_past_are_not_forgotten() -> None:
+    assert counted(dated(LOOK - DAY), record=replace(HEARD, spread=6)).spread == 6
+
+
+def test_a_witness_that_says_nothing_is_not_counted() -> None:
+    assert counted([], dated(*APART), LAST) == HEARD
 
 
 # --- the number -------------------------------------------------------------------------

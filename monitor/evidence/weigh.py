@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -47,8 +47,9 @@ MORE_THAN_A_ZONE = timedelta(hours=26)
 """Longer spans name a day and no time of it."""
 SETTLED = timedelta(days=30)
 """Age from which a date tells for its witness: no cache keeps pages longer."""
-SAME_HOUR = timedelta(minutes=10)
-"""Apart on different days: the same time of day to a machine."""
+MARK = timedelta(minutes=10)
+"""The day is cut in such marks: two on different days in one, or one beside it, are at the same
+time of day."""
 DAYS_AROUND = 7
 OTHER_DAYS = 2
 """Of the DAYS_AROUND, at the same time of day: with its own, three."""
@@ -248,11 +249,9 @@ def _together(look: _Look, left: set[str]) -> set[str]:
     """Addresses that most others share a day with, or many a minute; those that stood still too,
     for they may have moved with these before."""
     times = sorted(map(_middle, look.latest.values()))
-    half_a_day = ONE_DAY / 2
     crowd = _crowded(look.latest.values())
     for url in left - crowd:
-        middle = _middle(look.latest[url])
-        near = _within(times, middle - half_a_day, middle + half_a_day)
+        near = _around(times, _middle(look.latest[url]), ONE_DAY / 2)
         if near > 1 and 2 * near > len(times):
             crowd.add(url)
     return crowd
@@ -269,7 +268,10 @@ def _crowded(claims: Iterable[Claim]) -> set[str]:
         most = CROWDED_DAY if length > MORE_THAN_A_ZONE else CROWD
         start = 0
         for end in range(1, len(row) + 1):
-            if end == len(row) or _middle(row[end]) - _middle(row[end - 1]) > AT_ONCE:
+            if (
+                end == len(row)
+                or _middle(row[end]) - _middle(row[end - 1]) > AT_ONCE.total_seconds()
+            ):
                 found.update(c.url for c in row[start:end] if end - start >= most)
                 start = end
     return found
@@ -277,20 +279,21 @@ def _crowded(claims: Iterable[Claim]) -> set[str]:
 
 def _clockwork(look: _Look, left: set[str]) -> set[str]:
     """Addresses at whose time of day they, or several others, were dated on days around."""
-    times = sorted(_middle(claim) for claim in look.known() if not _is_day(claim))
+    marks = {_mark(claim) for claim in look.known() if not _is_day(claim)}
     found = set()
     for claim in (look.latest[url] for url in left):
         own = look.before.get(claim.url)
-        before = [_middle(own)] if own and not _is_day(own) else []
-        if not _is_day(claim) and (_days_at(before, claim) or _days_at(times, claim) >= OTHER_DAYS):
+        before = {_mark(own)} if own and not _is_day(own) else set()
+        if not _is_day(claim) and (_days_at(before, claim) or _days_at(marks, claim) >= OTHER_DAYS):
             found.add(claim.url)
     return found
 
 
-def _days_at(times: Sequence[datetime], claim: Claim) -> int:
-    """On how many days around, without its own, one of `times` is at a claim's time of day."""
-    days = (_middle(claim) + n * ONE_DAY for n in range(-DAYS_AROUND, DAYS_AROUND + 1) if n)
-    return sum(_within(times, day - SAME_HOUR, day + SAME_HOUR) > 0 for day in days)
+def _days_at(marks: Set[int], claim: Claim) -> int:
+    """On how many days around, without its own, one of `marks` is at a claim's time of day."""
+    mark = _mark(claim)
+    days = (mark + n * (ONE_DAY // MARK) for n in range(-DAYS_AROUND, DAYS_AROUND + 1) if n)
+    return sum(not marks.isdisjoint((day - 1, day, day + 1)) for day in days)
 
 
 def _followers(look: _Look, left: set[str]) -> set[str]:
@@ -318,7 +321,9 @@ def _counted(
     seen = Counter(standings[url] for url in moved)
     jumped = Counter(standings[url] for url in moved & look.before.keys())
     total = len(look.latest)
-    settled = {_middle(c).date() for c in look.known() if _middle(c) <= look.at - SETTLED}
+    settled_at = (look.at - SETTLED).timestamp()
+    middles = map(_middle, look.known())
+    settled = {middle // ONE_DAY.total_seconds() for middle in middles if middle <= settled_at}
     return replace(
         record,
         looks=record.looks + 1,
@@ -335,8 +340,14 @@ def _is_day(claim: Claim) -> bool:
     return claim.not_after - claim.not_before > MORE_THAN_A_ZONE
 
 
-def _middle(claim: Claim) -> datetime:
-    return claim.not_before + (claim.not_after - claim.not_before) / 2
+def _middle(claim: Claim) -> float:
+    """The middle of its instants, in seconds since 1970."""
+    return (claim.not_before.timestamp() + claim.not_after.timestamp()) / 2
+
+
+def _mark(claim: Claim) -> int:
+    """The number of its MARK since 1970."""
+    return int(_middle(claim) // MARK.total_seconds())
 
 
 def _span(claim: Claim) -> tuple[datetime, datetime]:
@@ -347,6 +358,7 @@ def _latest_first(claim: Claim) -> tuple[float, str]:
     return -claim.not_after.timestamp(), claim.url
 
 
-def _within(times: Sequence[datetime], start: datetime, end: datetime) -> int:
-    """How many of the sorted `times` lie from `start` to `end`."""
-    return bisect_right(times, end) - bisect_left(times, start)
+def _around(times: Sequence[float], middle: float, most: timedelta) -> int:
+    """How many of the sorted `times` are at most `most` apart from `middle`."""
+    apart = most.total_seconds()
+    return bisect_right(times, middle + apart) - bisect_left(times, middle - apart)

@@ -98,6 +98,21 @@ def test_dates_of_this_page_in_json(what: str) -> None:
     assert said(ld(OWN[what])) == {Witness.JSON_LD: NEW_AT}
 
 
+CANONICAL = {
+    "of the site's proper host": ("https://new.example/bier/", {Witness.JSON_LD: NEW_AT}),
+    "of another page": ("https://adler.example/brot/", {}),
+    "of no page": ("http://[broken", {}),
+}
+
+
+@pytest.mark.parametrize("what", CANONICAL)
+def test_a_page_that_gives_its_proper_address(what: str) -> None:
+    address, expected = CANONICAL[what]
+    page = ld(PAGE | {"url": address}, {"@type": "Article", "dateModified": OLD})
+    page = page.replace("<title>", f'<link rel="canonical" href="{address}"><title>')
+    assert said(page) == expected
+
+
 NOT_OWN = {
     "of another page": OTHER,
     "a list of other pages": {"@type": "ItemList", "itemListElement": [PAGE]},

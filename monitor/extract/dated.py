@@ -104,12 +104,24 @@ def _of_json(html: LexborHTMLParser, url: str) -> list[object]:
     """Dates of the parts that are this page; else of the only page there is, if it is no other."""
     scripts = html.css('script[type="application/ld+json" i]')[:MOST_SCRIPTS]
     pages = [p for script in scripts for p in _pages(script.text(deep=True)[:LONGEST_SCRIPT])]
-    here = _address(url, url)
+    here = _addresses_of(html, url)
     named = [(page, _addresses(page, url)) for page in pages]
-    own = [page for page, addresses in named if here and here in addresses]
+    own = [page for page, addresses in named if here & addresses]
     if not own and len(pages) == 1 and not named[0][1]:
         own = pages
     return [page.get(name) for page in own for name in _DATES]
+
+
+def _addresses_of(html: LexborHTMLParser, url: str) -> set[str]:
+    """The page's own, and the same on the host that it gives as its proper one."""
+    link = html.css_first("head link[rel=canonical i]")
+    proper = _address(link.attributes.get("href"), url) if link is not None else ""
+    own = _address(url, url)
+    return {own, proper if _path(proper) == _path(own) else own} - {""}
+
+
+def _path(address: str) -> str:
+    return address.partition("/")[2]
 
 
 def _pages(script: str) -> Iterator[dict[str, Any]]:

@@ -115,6 +115,7 @@ def test_a_page_that_gives_its_proper_address(what: str) -> None:
 
 NOT_OWN = {
     "of another page": OTHER,
+    "of another page, by an id of this one": OTHER | {"@id": f"{URL}#teaser"},
     "a list of other pages": {"@type": "ItemList", "itemListElement": [PAGE]},
     "posts of a blog": {"@type": "Blog", "url": URL, "blogPost": [PAGE]},
     "a comment": {"@type": "Comment", "url": URL, "datePublished": NEW},

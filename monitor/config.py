@@ -117,6 +117,16 @@ class ScheduleConfig(_Section):
         return value
 
 
+class SiteConfig(_Section):
+    """How whole websites are watched."""
+
+    max_pages: int = Field(default=25, ge=1, le=500)
+    """Of one website; the most useful ones."""
+    pages_per_check: int = Field(default=10, ge=1, le=500)
+    """Pages besides the home page that are looked at within `check_every`, unless a workshop or
+    milestone asks for all."""
+
+
 class MilestonesConfig(_Section):
     """Days after the workshop by which something is expected to have changed."""
 
@@ -181,6 +191,7 @@ class Config(_Section):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     fetch: FetchConfig = FetchConfig()
     schedule: ScheduleConfig = ScheduleConfig()
+    site: SiteConfig = SiteConfig()
     milestones: MilestonesConfig = MilestonesConfig()
     notify: NotifyConfig = NotifyConfig()
     store: StoreConfig = StoreConfig()

@@ -16,10 +16,14 @@ from monitor.model import NoticeKind, NoticeState, Skip
 from monitor.notify import Notifier
 from monitor.secrets import Secrets
 from monitor.store import Db, clients, notices, people, transaction, verdicts
+from monitor.store.clients import Page
 from monitor.store.notices import Notice
 
 FRESH = timedelta(hours=1)
 """A quiet notice is only delivered after a look no older than this."""
+
+FRESH_PAGES = timedelta(hours=24)
+"""The same for a site's further pages: a notice may have waited over a weekend."""
 
 HOLD = timedelta(hours=26)
 """How long a quiet notice waits for an open suspicion: for the look a day later, and a bit."""
@@ -67,7 +71,8 @@ def _hindrance(db: Db, config: Config, notice: Notice, now: datetime) -> _PutOff
         return Skip.YOU_LOOKED
     if notice.kind is NoticeKind.QUIET:
         return _overtaken(db, notice, now)
-    if notice.kind is NoticeKind.UNSEEN and notice.verdict_id is None and _is_seen(db, notice):
+    outage = notice.kind in {NoticeKind.UNSEEN, NoticeKind.THEIRS} and notice.verdict_id is None
+    if outage and _is_seen(db, notice):
         return Skip.OVERTAKEN
     return None
 
@@ -85,12 +90,16 @@ def _overtaken(db: Db, notice: Notice, now: datetime) -> _PutOff | Skip | None:
     if judge.first_change(known):
         return Skip.OVERTAKEN
     watched = [p for p in clients.pages(db, target.id) if p.next_check_at is not None]
-    if any(p.checked_at is None or p.checked_at < now - FRESH for p in watched):
+    if any(p.checked_at is None or p.checked_at < now - _fresh(p) for p in watched):
         return _PutOff(now)
     suspected = [p.suspected_since for p in watched if p.suspected_since is not None]
     if suspected and now < min(suspected) + HOLD:
         return _PutOff(now + schedule.HOUR)
     return None
+
+
+def _fresh(page: Page) -> timedelta:
+    return FRESH_PAGES if page.in_turn else FRESH
 
 
 def _is_seen(db: Db, notice: Notice) -> bool:

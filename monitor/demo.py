@@ -31,6 +31,7 @@ from monitor.model import Consultant, Kind, Text
 from monitor.register import Registration, When
 from monitor.review import Decided
 from monitor.secrets import Secrets
+from monitor.site.scope import Scope
 from monitor.store import Db, clients, open_db, people
 from monitor.sweep import Office, sweep
 from monitor.views import View
@@ -187,12 +188,13 @@ def _register(db: Db, config: Config, lang: str, now: datetime) -> None:
             name=one.name,
             workshop=When(_MORNING.date(), _WORKSHOP),
             addresses=((Kind.WEBSITE, one.url),),
+            scope=Scope(home="", only_this_page=True),
         )
         register.store(db, config, new, now, grace=timedelta(0))
 
 
 class Signpost:
-    """Leads from an invented address to the server in this process (a Fetcher)."""
+    """Leads from an invented address to the server in this process (a Visitor)."""
 
     def __init__(self, web: Web, port: int) -> None:
         self._web = web
@@ -215,6 +217,14 @@ class Signpost:
             here, now=now, etag=etag, last_modified=last_modified, accept=accept, lang=lang, cut=cut
         )
         return replace(found, url=url)
+
+    def sitemaps(self, url: str, *, now: datetime) -> tuple[str, ...]:  # noqa: ARG002 - a Visitor's
+        """No invented site has one."""
+        return ()
+
+    def denied(self, url: str, *, now: datetime) -> str | None:  # noqa: ARG002
+        """Nothing is denied."""
+        return None
 
 
 def _serve(stack: ExitStack, clock: Clock) -> int:

@@ -19,6 +19,7 @@ from monitor.compare.noise import SHORT, is_words
 from monitor.compare.suspicions import LOOKS_NEEDED
 from monitor.compose import tell_hunk
 from monitor.errors import NotFound
+from monitor.evidence.record import counts
 from monitor.model import (
     Block,
     BlockKind,
@@ -29,13 +30,16 @@ from monitor.model import (
     Kind,
     Reason,
     Refusal,
+    Role,
     Rule,
     Snapshot,
+    Witness,
 )
 from monitor.recall import remembered
 from monitor.register import find_target
-from monitor.sources import source
-from monitor.store import Db, clients, looks, rules
+from monitor.sources import read_as, source
+from monitor.sources.listing import LISTED
+from monitor.store import Db, clients, looks, rules, sites
 from monitor.store.clients import Page
 from monitor.store.looks import Observation
 
@@ -96,6 +100,30 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """How far one of a site's witnesses is believed, and the counts that this comes from."""
+
+    witness: Witness
+    trust: float
+    is_trusted: bool
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a witness said of a page, and what speaks against it."""
+
+    witness: Witness
+    not_before: datetime
+    not_after: datetime
+    said_at: datetime
+    standing: str
+    """A clause; empty until it is weighed."""
+    counted: bool
+    """A change was made of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
     """All about one page."""
 
@@ -115,6 +143,10 @@ class Explained:
     """Latest first."""
     changes: tuple[Change, ...]
     """Confirmed and not dismissed, oldest first."""
+    trust: tuple[Trust, ...] = ()
+    """Of the whole site's witnesses; with its own address only."""
+    heard: tuple[Heard, ...] = ()
+    """What was said of this page, latest dates first."""
 
 
 def explain(db: Db, client: Client, address: str | None) -> Iterator[Explained]:
@@ -139,6 +171,26 @@ def explain(db: Db, client: Client, address: str | None) -> Iterator[Explained]:
             changes=tuple(
                 change for _, url, change in looks.changes(db, page.target_id) if url == page.url
             ),
+            trust=tuple(_trust(db, page)) if page.role is Role.HOME else (),
+            heard=tuple(_heard(db, page)),
+        )
+
+
+def _trust(db: Db, page: Page) -> Iterator[Trust]:
+    for record in sites.records(db, page.target_id):
+        trust = round(record.trust, 2)
+        yield Trust(record.witness, trust, record.is_trusted, counts(record))
+
+
+def _heard(db: Db, page: Page) -> Iterator[Heard]:
+    for said in sites.claims_about(db, page.target_id, page.url):
+        yield Heard(
+            said.claim.witness,
+            said.claim.not_before,
+            said.claim.not_after,
+            said.said_at,
+            said.standing.value if said.standing else "",
+            said.told_at is not None,
         )
 
 
@@ -173,7 +225,12 @@ def _plain(value: Any) -> Any:
 
 def _pages(db: Db, client: Client, address: str | None) -> list[tuple[Kind, Page]]:
     targets = clients.targets(db, client.id)
-    every = [(target.kind, page) for target in targets for page in clients.pages(db, target.id)]
+    every = [
+        (read_as(target.kind, page.role), page)
+        for target in targets
+        for page in (*clients.pages(db, target.id), *clients.listings(db, target.id))
+        if page.role not in LISTED
+    ]
     chosen = [(kind, page) for kind, page in every if address in {None, page.url, kind.value}]
     if address is not None and not chosen:
         target = find_target(db, client, address)

@@ -24,7 +24,7 @@ def export(db: Db, client: Client, now: datetime) -> str:
         "bodies": [
             _body(body)
             for target in clients.targets(db, client.id)
-            for page in clients.pages(db, target.id)
+            for page in clients.addresses(db, target.id)
             for body in looks.bodies(db, page.id)
         ],
         "rows": {

@@ -8,7 +8,7 @@ same observations, never turns one answer into another.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -37,6 +37,9 @@ DAYS_SHARE = 0.6
 PAGES_SHARE = 0.8
 UNSEEN_DAYS = 3
 
+NOT_THEIRS = frozenset({Reason.REDIRECT_ELSEWHERE, Reason.PARKED, Reason.FOREIGN})
+"""Reasons that ask whether a website is still the client's."""
+
 HOSTS_TO_TELL = 3
 """Distinct hosts that must all be out of reach before our own network is to blame."""
 
@@ -62,10 +65,12 @@ def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wa
        further pages are waited for too, for a day: it closes with the last.
     5. An open suspicion at the closing look: wait a day for it, then UNSEEN.
     6. A baseline less than 24 hours before the milestone, sightings on fewer than
-       60 % of the days between, or fewer than 80 % of the pages: UNSEEN. Else QUIET.
+       60 % of the days between, or fewer than 80 % of the pages that were known
+       by the milestone: UNSEEN. Else QUIET.
 
     Times are aware UTC. Raises nothing.
     """
+    history = _as_known_at(history, milestone)
     closing = _closing(history.home, milestone, now)
     until = _ends_at(history, milestone, closing)
     coverage = coverage_until(history, milestone, until)
@@ -87,6 +92,16 @@ def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wa
     return _weigh(history, milestone, until, coverage, now)
 
 
+def _as_known_at(history: History, milestone: Milestone) -> History:
+    """Pages that were found since the milestone prove nothing of the time before it."""
+    known = tuple(
+        page
+        for page in history.others
+        if page.known_since is None or page.known_since <= milestone.at
+    )
+    return replace(history, others=known)
+
+
 def _weigh(
     history: History, milestone: Milestone, closing: datetime, coverage: Coverage, now: datetime
 ) -> Verdict | Wait:
@@ -98,8 +113,10 @@ def _weigh(
         if now < closing + PATIENCE:
             return Wait(closing + PATIENCE)
         return Verdict(Answer.UNSEEN, milestone, coverage, Reason.OPEN_SUSPICION)
-    if not _proven(coverage, milestone):
+    if not _has_proof(coverage, milestone):
         return Verdict(Answer.UNSEEN, milestone, coverage, Reason.FEW_LOOKS)
+    if coverage.pages_seen < PAGES_SHARE * coverage.pages_total:
+        return Verdict(Answer.UNSEEN, milestone, coverage, Reason.FEW_PAGES)
     return Verdict(Answer.QUIET, milestone, coverage)
 
 
@@ -146,6 +163,17 @@ def unseen_days(page: PageHistory, zone: ZoneInfo) -> tuple[int, Reason] | None:
     seen_on = {s.at.astimezone(zone).date() for s in page.sightings if s.seen}
     days = {s.at.astimezone(zone).date() for s in failed} - seen_on
     return len(days), _commonest([s.reason for s in failed if s.reason]) or Reason.INTERNAL
+
+
+def not_theirs(page: PageHistory, now: datetime) -> Reason | None:
+    """Why a page may belong to somebody else by now: all that a day of looks met, at least two."""
+    failed: list[Sighting] = []
+    for sighting in reversed(page.sightings):
+        if sighting.seen or sighting.reason not in NOT_THEIRS:
+            break
+        failed.append(sighting)
+    lasted = len(failed) > 1 and now - failed[-1].at >= PATIENCE
+    return failed[0].reason if lasted else None
 
 
 def _closing(page: PageHistory, milestone: Milestone, now: datetime) -> datetime | Sighting | Wait:
@@ -244,12 +272,11 @@ def _seen_around(page: PageHistory, milestone: Milestone, until: datetime) -> bo
     return before or (first is not None and first.seen)
 
 
-def _proven(coverage: Coverage, milestone: Milestone) -> bool:
+def _has_proof(coverage: Coverage, milestone: Milestone) -> bool:
+    """Whether a baseline is old enough, and days enough had a sighting."""
     if coverage.baseline_at is None or coverage.baseline_at > milestone.at - BASELINE_BEFORE:
         return False
-    enough_days = coverage.days_seen >= DAYS_SHARE * coverage.days_total
-    enough_pages = coverage.pages_seen >= PAGES_SHARE * coverage.pages_total
-    return enough_days and enough_pages
+    return coverage.days_seen >= DAYS_SHARE * coverage.days_total
 
 
 def _commonest(reasons: Sequence[Reason]) -> Reason | None:

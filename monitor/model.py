@@ -437,6 +437,8 @@ class PageHistory:
     Looks made while our own network was down are left out: they count for nobody."""
     suspected_since: datetime | None = None
     """The first look with the oldest difference that is not confirmed yet."""
+    known_since: datetime | None = None
+    """When it was found to be a page of its site; None: when its target was registered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,6 +476,8 @@ class NoticeKind(StrEnum):
     STARTED = "started"
     LOOK = "look"
     """A request: please look yourself."""
+    THEIRS = "theirs"
+    """A question: is this still the client's website?"""
     CLOSED = "closed"
     MILESTONE = "milestone"
     """A milestone that was passed over; never sent, it only records why."""
@@ -513,6 +517,8 @@ class Facts:
     now: datetime
     target_kind: Kind | None = None
     url: str = ""
+    page_url: str = ""
+    """The page that `change` or `point_of_return` is of."""
     milestone_days: int | None = None
     """None in an `unseen` notice: told early, after days without a sighting."""
     coverage: Coverage | None = None

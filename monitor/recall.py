@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from monitor import compare
 from monitor.compare import Memory, Reading
 from monitor.model import Kind, Refusal, Rule, Snapshot
-from monitor.sources import Source, source
+from monitor.sources import Source, read_as, source
 from monitor.store import Db, clients, looks, rules
 from monitor.store.clients import Page
 from monitor.store.looks import Body
@@ -32,7 +32,8 @@ class StoredPage:
     ) -> None:
         """Prepare to read; `more` are rules that are not stored."""
         self._db, self._page = db, page
-        self._source = sources(clients.target_by_id(db, page.target_id).kind)
+        kind = clients.target_by_id(db, page.target_id).kind
+        self._source = sources(read_as(kind, page.role))
         self._rules = (*rules.in_force(db, page), *more)
 
     @property

@@ -10,14 +10,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
 from monitor import review, schedule
 from monitor.config import Config
 from monitor.errors import AlreadyThere, InputError, NotFound
 from monitor.model import LANGS, Client, Consultant, Kind, Milestone, Target, Workshop
+from monitor.site.scope import Scope, check_pattern
 from monitor.sources import source
-from monitor.store import Db, clients, people, transaction
+from monitor.store import Db, clients, people, sites, transaction
 from monitor.urls import normalise, same_target
+
+T = TypeVar("T")
 
 _FAR = timedelta(days=5 * 366)
 _GRACE = timedelta(minutes=15)
@@ -47,6 +51,8 @@ class Registration:
     """Names; none: the consultant's."""
     tags: tuple[str, ...] = ()
     milestones: dict[Kind, tuple[int, ...]] = field(default_factory=dict)
+    scope: Scope = field(default_factory=lambda: Scope(home=""))
+    """How far its websites are watched; each has its own address for `home`."""
 
 
 def when(text: str) -> When:
@@ -81,8 +87,11 @@ class Edit:
     milestones: tuple[int, ...] | None = None
     usual_milestones: bool = False
     """Take back what was set by `milestones`."""
-    milestones_of: str | None = None
-    """Only this target's milestones."""
+    target: str | None = None
+    """Only this target's milestones and scope."""
+    only_this_page: bool | None = None
+    include: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] | None = None
 
 
 def checked(db: Db, new: Registration) -> Registration:
@@ -100,6 +109,7 @@ def checked(db: Db, new: Registration) -> Registration:
         lang=language(new.lang),
         tags=_tags(new.tags),
         addresses=tuple(_addresses(new.addresses)),
+        scope=checked_scope(new.scope),
     )
 
 
@@ -135,7 +145,7 @@ def store(
         channel_ids = [people.channel(db, name).id for name in new.channels]
         stored = clients.add_client(db, client, channel_ids)
         for kind, url in new.addresses:
-            _store_target(db, stored, kind, url, now, grace)
+            _store_target(db, stored, kind, url, now, grace, new.scope)
         _store_workshop(db, config, stored, replace(held, client_id=stored.id))
     return stored
 
@@ -149,8 +159,10 @@ def add_workshop(
     with transaction(db):
         stored = _store_workshop(db, config, client, held)
         for target in clients.targets(db, client.id):
-            for page in clients.pages(db, target.id):
-                if page.next_check_at is None and not source(target.kind).cannot_be_seen:
+            for page in clients.addresses(db, target.id):
+                if page.gone_at or source(target.kind).cannot_be_seen:
+                    continue
+                if page.next_check_at is None:
                     clients.schedule_page(db, page.id, now)
     return stored
 
@@ -165,7 +177,7 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
     )
     if asked.consultant is not None:
         changed = replace(changed, consultant_id=people.consultant(db, asked.consultant).id)
-    if asked.milestones_of is None and (asked.milestones or asked.usual_milestones):
+    if asked.target is None and (asked.milestones or asked.usual_milestones):
         changed = replace(
             changed, milestones=dict.fromkeys(Kind, asked.milestones) if asked.milestones else {}
         )
@@ -174,9 +186,10 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
         if asked.channels is not None:
             ids = [people.channel(db, name).id for name in asked.channels]
             clients.set_channels(db, client.id, ids)
-        if asked.milestones_of is not None:
-            target = find_target(db, client, asked.milestones_of)
+        if asked.target is not None and (asked.milestones or asked.usual_milestones):
+            target = find_target(db, client, asked.target)
             clients.change_target_milestones(db, target.id, asked.milestones)
+        _change_scopes(db, client, asked, now)
         for kind, url in asked.add:
             add_target(db, config, changed, kind, url, now)
         for typed in asked.drop:
@@ -185,6 +198,42 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
             raise InputError("Nothing would be left to watch. To stop watching: pause or remove.")
         replan(db, config, changed)
     return changed
+
+
+def _change_scopes(db: Db, client: Client, asked: Edit, now: datetime) -> None:
+    """How far websites are watched from now on; each is surveyed anew."""
+    if (asked.only_this_page, asked.include, asked.exclude) == (None, None, None):
+        return
+    only = [find_target(db, client, asked.target)] if asked.target else None
+    known = [
+        site
+        for target in only or clients.targets(db, client.id)
+        if (site := sites.site(db, target.id)) is not None
+    ]
+    if not known:
+        raise InputError("Only of a website can be said which of its pages are watched.")
+    for site in known:
+        was = site.scope
+        wanted = Scope(
+            home=was.home,
+            only_this_page=_or(asked.only_this_page, was.only_this_page),
+            include=_or(asked.include, was.include),
+            exclude=_or(asked.exclude, was.exclude),
+        )
+        sites.set_scope(db, site.target_id, checked_scope(wanted), now)
+
+
+def _or(asked: T | None, known: T) -> T:
+    return known if asked is None else asked
+
+
+def checked_scope(scope: Scope) -> Scope:
+    """`scope` with its patterns in order. Raises InputError."""
+    return replace(
+        scope,
+        include=tuple(dict.fromkeys(map(check_pattern, scope.include))),
+        exclude=tuple(dict.fromkeys(map(check_pattern, scope.exclude))),
+    )
 
 
 def add_target(
@@ -323,11 +372,18 @@ def _store_workshop(db: Db, config: Config, client: Client, held: Workshop) -> W
 
 
 def _store_target(
-    db: Db, client: Client, kind: Kind, url: str, now: datetime, grace: timedelta
+    db: Db,
+    client: Client,
+    kind: Kind,
+    url: str,
+    now: datetime,
+    grace: timedelta,
+    scope: Scope | None = None,
 ) -> Target:
     new = Target(0, client.id, kind, url, now)
     first = None if source(kind).cannot_be_seen else now + grace
-    return clients.add_target(db, new, first)
+    far = sites.scope_to_json(scope or Scope(url)) if kind is Kind.WEBSITE else None
+    return clients.add_target(db, new, first, far)
 
 
 def _addresses(typed: Iterable[tuple[Kind, str]]) -> list[tuple[Kind, str]]:

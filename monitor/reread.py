@@ -16,6 +16,7 @@ from monitor.extract.block import squeeze
 from monitor.model import BlockKind, Change, Hunk, Refusal, Target
 from monitor.recall import Sources, StoredPage, recall
 from monitor.sources import source
+from monitor.sources.listing import LISTED
 from monitor.store import Db, clients, looks, notices, transaction, verdicts
 from monitor.store.clients import Page
 
@@ -42,9 +43,14 @@ def rules_changed(db: Db, target: Target, now: datetime, sources: Sources = sour
     is in full, and standing changes are read again.
     """
     with transaction(db):
-        for page in clients.pages(db, target.id):
+        for page in _read_pages(db, target.id):
             _go_on(db, page, sources)
         return reread(db, target, now, sources)
+
+
+def _read_pages(db: Db, target_id: int) -> list[Page]:
+    """Every page and feed of a target that has a memory to go on."""
+    return [page for page in clients.addresses(db, target_id) if page.role not in LISTED]
 
 
 def reread(db: Db, target: Target, now: datetime, sources: Sources = source) -> Reread:
@@ -59,7 +65,7 @@ def reread(db: Db, target: Target, now: datetime, sources: Sources = source) -> 
     lengthened: list[int] = []
     restored: list[int] = []
     with transaction(db):
-        pages = {page.url: page for page in clients.pages(db, target.id)}
+        pages = {page.url: page for page in clients.addresses(db, target.id)}
         for number, url, change in looks.dismissed_changes(db, target.id, NOTHING_LEFT):
             if _left(db, StoredPage(db, pages[url], sources), number):
                 _restore(db, target, number, change)

@@ -39,7 +39,7 @@ from monitor.model import (
 from monitor.sources import source
 from monitor.store import Db, clients, looks, notices, people, transaction, verdicts
 from monitor.store.notices import Notice
-from monitor.store.verdicts import DueMilestone
+from monitor.store.verdicts import DueMilestone, Start
 
 STREAK = timedelta(days=judge.UNSEEN_DAYS - 1)
 """Three calendar days running span at least two days of time."""
@@ -98,8 +98,10 @@ def decide(db: Db, config: Config, ladder: list[DueMilestone], now: datetime) ->
 
 def to_tell(db: Db, now: datetime) -> Iterator[Step]:
     """What else is to be told (started, unseen for days, closed), each by a step of its own."""
-    for workshop_id, target_id, change in verdicts.started(db, now):
-        yield partial(_tell_started, db, workshop_id, target_id, change)
+    for start in verdicts.started(db, now):
+        yield partial(_tell_started, db, start)
+    for page_id in looks.pages_failing(db, now - schedule.DAY):
+        yield partial(_ask_whose, db, page_id)
     for page_id in looks.pages_failing(db, now - STREAK):
         yield partial(_tell_unseen, db, page_id)
     for workshop in clients.workshops_to_close(db, now):
@@ -109,7 +111,11 @@ def to_tell(db: Db, now: datetime) -> Iterator[Step]:
 def history(db: Db, workshop: Workshop, target: Target) -> History:
     """All that a verdict on `target` may rest on."""
     pages = [
-        PageHistory(looks.sightings(db, page.id, workshop.held_at), page.suspected_since)
+        PageHistory(
+            looks.sightings(db, page.id, workshop.held_at),
+            page.suspected_since,
+            page.added_at if page.in_turn else None,
+        )
         for page in clients.pages(db, target.id)
     ]
     return History(
@@ -207,7 +213,7 @@ def _told_already(db: Db, case: _Case, known: History, verdict: Verdict) -> Skip
     if verdict.answer is not Answer.UNSEEN:
         return None
     assert case.target is not None
-    if verdict.reason is Reason.FEW_LOOKS:
+    if verdict.reason in {Reason.FEW_LOOKS, Reason.FEW_PAGES}:
         said = verdicts.standing(db, case.workshop.id, case.target.id)
         before = [v.verdict.milestone.at for v in said if v.verdict.milestone != verdict.milestone]
         since = max(before, default=case.workshop.held_at)
@@ -218,14 +224,43 @@ def _told_already(db: Db, case: _Case, known: History, verdict: Verdict) -> Skip
     return Skip.TOLD_ALREADY if verdict.reason in told else None
 
 
-def _tell_started(
-    db: Db, workshop_id: int, target_id: int, change: Change, config: Config, now: datetime
-) -> None:
+def _tell_started(db: Db, start: Start, config: Config, now: datetime) -> None:
     """The point of return: once per workshop, from whichever target it came first."""
-    case = _case(db, workshop_id, target_id)
-    late = _is_late(db, case, [target_id])
-    facts = _facts(case, NoticeKind.STARTED, now, change=change, registered_late=late)
-    _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {workshop_id}")
+    case = _case(db, start.workshop_id, start.target_id)
+    facts = _facts(
+        case,
+        NoticeKind.STARTED,
+        now,
+        change=start.change,
+        page_url=start.page_url,
+        registered_late=_is_late(db, case, [start.target_id]),
+    )
+    _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {start.workshop_id}")
+
+
+def _ask_whose(db: Db, page_id: int, config: Config, now: datetime) -> None:
+    """A day of looks that met somebody else's website: the consultant is asked, once."""
+    page = clients.page_by_id(db, page_id)
+    workshop = _latest_open(db, page.target_id)
+    if workshop is None:
+        return
+    sightings = looks.sightings(db, page_id, workshop.held_at)
+    reason = judge.not_theirs(PageHistory(sightings), now)
+    since = page.seen_at or page.added_at
+    if reason is None or reason in notices.unseen_reasons(db, page.target_id, since):
+        return
+    case = _case(db, workshop.id, page.target_id)
+    latest = looks.observations(db, page_id, 1)
+    facts = _facts(
+        case,
+        NoticeKind.THEIRS,
+        now,
+        reason=reason,
+        why=latest[0].why if latest else "",
+        coverage=Coverage(0, 0, None, page.seen_at),
+    )
+    about = f"{NoticeKind.THEIRS}/target {page.target_id} since {since.isoformat()} {reason}"
+    _announce(db, config, case, facts, about=about)
 
 
 def _tell_unseen(db: Db, page_id: int, config: Config, now: datetime) -> None:
@@ -268,6 +303,7 @@ def _close(db: Db, workshop: Workshop, config: Config, now: datetime) -> None:
         now,
         summary=tuple(_summaries(db, workshop)),
         point_of_return=found[2] if found else None,
+        page_url=found[1] if found else "",
         registered_late=_is_late(db, case, [t.id for t in clients.targets(db, case.client.id)]),
     )
     with transaction(db):

@@ -19,6 +19,9 @@ DAY = timedelta(days=1)
 CLOSES_AFTER = timedelta(days=30)
 """After the last milestone: then a summary is sent and looks stop."""
 
+TURN = timedelta(days=7)
+"""Within which each further page of a site is looked at once, and a site is surveyed."""
+
 UNCONDITIONAL_EVERY = 14
 """Each 14th look asks for the whole page, in case its validators lie."""
 
@@ -68,10 +71,22 @@ def next_check(
     due_at = min(due_at, now)
     turns = max(1, -(-(now - due_at) // every))
     base = due_at + turns * every
-    turn = f"{salt} {base.isoformat()}".encode()
-    spread = int.from_bytes(hashlib.sha256(turn).digest()[:4]) / 0xFFFFFFFF
-    share = 2 * spread - 1
+    share = 2 * _share(f"{salt} {base.isoformat()}") - 1
     return max(base + jitter * share * every, now + min(every / 2, HOUR))
+
+
+def _share(salt: str) -> float:
+    """A number from 0 to 1, the same for the same `salt`."""
+    return int.from_bytes(hashlib.sha256(salt.encode()).digest()[:4]) / 0xFFFFFFFF
+
+
+def next_turn(at: datetime, *, salt: str) -> datetime:
+    """The next look at a page that has its turn once a week, counted from the look at `at`.
+
+    Six to seven days later, a fixed share for each `salt` and turn: so the pages of a site that
+    were looked at together, for a milestone, spread over a day, and more from week to week.
+    """
+    return at + TURN - DAY * _share(f"{salt} {at.isoformat()}")
 
 
 def look_again(failures: int, now: datetime, regular: datetime) -> datetime:

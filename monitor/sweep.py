@@ -14,21 +14,23 @@ import queue
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from monitor import judge, review
-from monitor.check import CONNECTION_REASONS, Checked, Fetcher, Look, Task, look, record, task
+from monitor.check import CONNECTION_REASONS, Checked, Look, Task, Visitor, look, record, task
 from monitor.config import Config
-from monitor.deliver import FRESH, deliver
+from monitor.deliver import FRESH, FRESH_PAGES, deliver
 from monitor.model import Reason, Refusal
 from monitor.notify import Notifier
 from monitor.review import Decided
 from monitor.secrets import Secrets
-from monitor.store import Db, clients, notices, verdicts
+from monitor.store import Db, clients, notices, sites, verdicts
 from monitor.store.notices import Notice
+from monitor.survey import survey
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +39,11 @@ _SLICE = 0.25
 
 _AHEAD = 2
 """Looks of each thread that are under way or wait to be stored."""
+
+_TURNS = 4
+"""Times that a sweep follows what its own looks make due: index → sitemap → page."""
+_SITES_AT_ONCE = 20
+"""Sites that one sweep surveys; the others are due at the next."""
 
 PUT_OFF = timedelta(hours=1)
 """A target that met a bug of ours is looked at again after this."""
@@ -52,7 +59,7 @@ class Office:
     db: Db
     config: Config
     secrets: Secrets
-    web: Fetcher
+    web: Visitor
     notifier: Notifier
     clock: Clock
     stop: threading.Event
@@ -62,13 +69,60 @@ class Office:
 
 def sweep(office: Office) -> Iterator[Event]:
     """Do all that is due now; gives each check, verdict and notice once it is stored."""
-    now = office.clock()
-    due = clients.pages_due(office.db, now, now - FRESH)
-    yield from check_pages(office, due, witnesses=True)
+    yield from _check_due(office)
+    if not office.stop.is_set():
+        yield from survey_sites(office, sites.due(office.db, office.clock()))
     if office.stop.is_set():
         return
     yield from _review(office)
     yield from _deliver(office)
+
+
+def _check_due(office: Office) -> Iterator[Checked]:
+    """Look at what is due, and at what these looks make due: a listing names what is new."""
+    done: set[int] = set()
+    for turn in range(_TURNS):
+        due = [i for i in _due(office) if i not in done]
+        if not due or office.stop.is_set():
+            return
+        done.update(due)
+        yield from check_pages(office, due, witnesses=turn == 0)
+
+
+def _due(office: Office) -> list[int]:
+    """The addresses to look at now; of a site's further pages no more at a time than is polite."""
+    now = office.clock()
+    since = now - office.config.schedule.check_every
+    room: dict[int, int] = {}
+    due = []
+    for one in clients.due(office.db, now, FRESH, FRESH_PAGES):
+        if not (one.of_moment or one.in_each_check):
+            if one.target_id not in room:
+                looked_at = clients.looked_at_since(office.db, one.target_id, since)
+                room[one.target_id] = office.config.site.pages_per_check - looked_at
+            room[one.target_id] -= 1
+            if room[one.target_id] < 0:
+                continue
+        due.append(one.page_id)
+    return due
+
+
+def survey_sites(office: Office, target_ids: Sequence[int]) -> Iterator[Checked]:
+    """Find out what these sites consist of, and look at what is found; once a week for each."""
+    some = target_ids[:_SITES_AT_ONCE]
+    try:
+        yield from survey(
+            office.db,
+            office.web,
+            office.config.site,
+            some,
+            office.clock,
+            partial(check_pages, office),
+        )
+    except Exception:
+        log.exception("A bug of ours while surveying targets %s", some)
+        for target_id in some:
+            sites.put_off(office.db, target_id, office.clock() + PUT_OFF)
 
 
 def _review(office: Office) -> Iterator[Decided]:

@@ -25,7 +25,7 @@ from monitor.model import (
 from monitor.review import Decided
 from monitor.schedule import workshop_day
 from monitor.sources import source
-from monitor.store import Db, clients, looks, notices, people, verdicts
+from monitor.store import Db, clients, looks, notices, people, sites, verdicts
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
 from monitor.store.verdicts import StoredVerdict
@@ -35,8 +35,7 @@ View = dict[str, Any]
 
 def checked(db: Db, done: Checked) -> View:
     """One look at a page, as `check --json` prints it."""
-    page = clients.page_by_id(db, done.page_id)
-    target = clients.target_by_id(db, page.target_id)
+    target = clients.target_by_id(db, done.target_id)
     return {
         "client": clients.client_by_id(db, target.client_id).name,
         "target": target.kind.value,
@@ -120,7 +119,8 @@ def client(db: Db, one: Client, now: datetime) -> View:
         "created_at": _iso(one.created_at),
         "workshops": [_workshop(db, w, targets) for w in held],
         "targets": [_target(t) for t in targets],
-        "pages": [_page(db, t, page) for t in targets for page in clients.pages(db, t.id)],
+        "pages": [_page(db, t, page) for t in targets for page in _watched(db, t)],
+        "sites": [view for t in targets if (view := site(db, t)) is not None],
         "coverage": [_of(t) | _coverage_now(db, t, held, now) for t in targets],
         "changes": [_change(t, url, c) for t in targets for _, url, c in looks.changes(db, t.id)],
         "actions": [],
@@ -218,10 +218,48 @@ def _coverage_now(db: Db, target: Target, held: list[Workshop], now: datetime) -
     return coverage(judge.coverage_until(review.history(db, workshop, target), today, now))
 
 
+def _watched(db: Db, target: Target) -> list[Page]:
+    """A target's pages, and after them what lists its pages."""
+    return [*clients.pages(db, target.id), *clients.listings(db, target.id)]
+
+
+def site(db: Db, target: Target) -> View | None:
+    """What is watched of a website, and what is left out; None for another kind of target."""
+    known = sites.site(db, target.id)
+    if known is None:
+        return None
+    return _of(target) | {
+        "only_this_page": known.scope.only_this_page,
+        "include": list(known.scope.include),
+        "exclude": list(known.scope.exclude),
+        "surveyed_at": _iso(known.surveyed_at),
+        "survey_at": _iso(known.survey_at),
+        "left_out": dict(known.found),
+        "pages": [
+            {"url": page.url, "role": page.role.value, "chosen_why": page.chosen_why}
+            for page in clients.pages(db, target.id)
+        ],
+        "listings": [_listing(db, page) for page in clients.listings(db, target.id)],
+    }
+
+
+def _listing(db: Db, page: Page) -> View:
+    said = sites.listed(db, page.id)
+    return {
+        "url": page.url,
+        "role": page.role.value,
+        "chosen_why": page.chosen_why,
+        "addresses": len(said.entries) if said else None,
+        "why": said.why if said else "",
+    }
+
+
 def _page(db: Db, target: Target, page: Page) -> View:
     latest = next(iter(looks.observations(db, page.id, 1)), None)
     return _of(target) | {
         "url": page.url,
+        "role": page.role.value,
+        "chosen_why": page.chosen_why,
         "checked_at": _iso(page.checked_at),
         "seen_at": _iso(page.seen_at),
         "next_check_at": _iso(page.next_check_at),

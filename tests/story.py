@@ -26,8 +26,8 @@ from monitor.model import Client, Consultant, Kind, Target
 from monitor.notify import AppriseNotifier, Notifier
 from monitor.register import Registration
 from monitor.secrets import Secrets
-from monitor.store import Db, clients, open_db, people
-from monitor.sweep import Event, Office, check_pages, sweep
+from monitor.store import Db, clients, open_db, people, sites
+from monitor.sweep import Event, Office, check_pages, survey_sites, sweep
 from tests.build import BERLIN, HOUR
 from tests.sink import Sink
 from tests.web import LocalWeb, Page, Request, visitor
@@ -174,8 +174,12 @@ class Story:
         return client
 
     def look(self, client: Client) -> None:
-        """Look at all pages of a client now."""
+        """Look at all pages of a client now, and around its websites where that is due."""
         for _ in check_pages(self.office, clients.pages_of_clients(self.db, [client.id])):
+            pass
+        own = {target.id for target in clients.targets(self.db, client.id)}
+        due = [target_id for target_id in sites.due(self.db, self.clock()) if target_id in own]
+        for _ in survey_sites(self.office, due):
             pass
 
     def workshop(self, client: Client, day: str) -> None:

@@ -277,7 +277,8 @@ NOTICE = (
 VERDICT = ("client", "target", "url", "milestone_days", "verdict", "reason", "coverage")
 CLIENT = (
     *("client", "progress", "consultant", "lang", "tags", "channels", "paused_at"),
-    *("created_at", "workshops", "targets", "pages", "coverage", "changes", "actions"),
+    *("created_at", "workshops", "targets", "pages", "sites", "coverage"),
+    *("changes", "actions"),
 )
 REPLAY = ("history", "file", "outcome", "reason", "why")
 IMPORT = ("row", "client", "outcome", "added", "workshop", "field", "message")

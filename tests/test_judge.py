@@ -77,6 +77,7 @@ CHANGED = (Answer.CHANGED, None)
 TIMEOUT = (Answer.UNSEEN, Reason.TIMEOUT)
 SUSPECTED = (Answer.UNSEEN, Reason.OPEN_SUSPICION)
 FEW = (Answer.UNSEEN, Reason.FEW_LOOKS)
+FEW_PAGES = (Answer.UNSEEN, Reason.FEW_PAGES)
 LATE = (Answer.SKIPPED, Skip.REGISTERED_LATE)
 LAST_SIGHTING = DAILY[-1].at
 
@@ -320,7 +321,7 @@ SITES: dict[str, tuple[tuple[PageHistory, ...], datetime, Said]] = {
     "unseen: three of four pages are seen": (
         (SEEN_PAGE, SEEN_PAGE, GONE_PAGE),
         A_MINUTE_LATER,
-        FEW,
+        FEW_PAGES,
     ),
     "wait: one page is not looked at yet": (
         (SEEN_PAGE, page(LOOKED)),
@@ -330,7 +331,7 @@ SITES: dict[str, tuple[tuple[PageHistory, ...], datetime, Said]] = {
     "unseen: half of the pages were not looked at for a day": (
         (page(BEFORE),),
         CLOSING + DAY,
-        FEW,
+        FEW_PAGES,
     ),
     "wait: a page looked at a minute after the home page differs": (
         (page(LOOKED, seen(A_MINUTE_LATER), suspected_since=A_MINUTE_LATER),),

@@ -11,8 +11,10 @@ import pytest
 
 from monitor import schedule
 from monitor.errors import AlreadyThere, NotFound
+from monitor.evidence.record import Record
 from monitor.model import (
     Answer,
+    Claim,
     Client,
     Coverage,
     Kind,
@@ -24,11 +26,14 @@ from monitor.model import (
     Target,
     Text,
     Verdict,
+    Witness,
     Workshop,
 )
-from monitor.store import Db, clients, looks, notices, open_db, people, rules, verdicts
+from monitor.site.scope import Scope
+from monitor.store import Db, clients, looks, notices, open_db, people, rules, sites, verdicts
 from monitor.store.looks import Body, Observation
 from monitor.store.notices import Notice
+from monitor.store.sites import Listed
 from tests.build import BERLIN, DAY, HOUR, at, change, client, consultant, target, workshop
 
 NOW = at("2026-11-02 08:00")
@@ -49,7 +54,8 @@ class Case:
 
 def registered(db: Db, name: str, url: str = "https://bakery.example/") -> Case:
     stored = clients.add_client(db, client(name), [])
-    site = clients.add_target(db, target(stored.id, url), HELD.held_at + 30 * DAY)
+    far = sites.scope_to_json(Scope(url))
+    site = clients.add_target(db, target(stored.id, url), HELD.held_at + 30 * DAY, far)
     held = clients.add_workshop(
         db, replace(HELD, client_id=stored.id), HELD.held_at + 120 * DAY, {site.id: LADDER}
     )
@@ -172,7 +178,11 @@ FRESH = HOUR
 
 
 def due(case: Case, now: datetime) -> bool:
-    return case.page_id in clients.pages_due(case.db, now, now - FRESH)
+    return case.page_id in due_pages(case.db, now)
+
+
+def due_pages(db: Db, now: datetime) -> list[int]:
+    return [one.page_id for one in clients.due(db, now, FRESH, DAY)]
 
 
 Step = Callable[[Case], None]
@@ -285,7 +295,7 @@ def test_longest_due_page_comes_first(db: Db) -> None:
     first, second = registered(db, "A"), registered(db, "B")
     clients.schedule_page(db, first.page_id, NOW)
     clients.schedule_page(db, second.page_id, NOW - HOUR)
-    assert clients.pages_due(db, NOW, NOW) == [second.page_id, first.page_id]
+    assert due_pages(db, NOW) == [second.page_id, first.page_id]
 
 
 # --- removing -----------------------------------------------------------------
@@ -297,6 +307,10 @@ def fill(case: Case) -> None:
     channel = people.add_channel(db, f"phone of {case.client.name}", "secrets", "tgram://…", None)
     clients.set_channels(db, case.client.id, [channel.id])
     looks.add_observation(db, Observation(case.page_id, NOW + DAY, seen=True))
+    said = Claim(Witness.FEED, case.target.url, NOW, NOW)
+    sites.keep_unweighed(db, case.target.id, [said], NOW)
+    sites.keep_record(db, case.target.id, Record(Witness.FEED))
+    sites.keep_listed(db, case.page_id, Listed({}, whole=True))
     looks.sum_up_days(db, NOW + 3 * DAY, BERLIN)
     failed = Observation(case.page_id, NOW + 5 * DAY, seen=False, reason=Reason.DNS)
     looks.add_observation(db, failed)

@@ -6,11 +6,21 @@ where the database is.
 
 from monitor.check.look import look
 from monitor.check.record import record
-from monitor.check.records import Checked, Fetcher, Look, Task
+from monitor.check.records import Checked, Fetcher, Look, Task, Visitor
 from monitor.check.task import task
 from monitor.model import Reason
 
 CONNECTION_REASONS = frozenset({Reason.DNS, Reason.CONNECTION, Reason.TIMEOUT})
 """Failures that may be our own network's."""
 
-__all__ = ["CONNECTION_REASONS", "Checked", "Fetcher", "Look", "Task", "look", "record", "task"]
+__all__ = [
+    "CONNECTION_REASONS",
+    "Checked",
+    "Fetcher",
+    "Look",
+    "Task",
+    "Visitor",
+    "look",
+    "record",
+    "task",
+]

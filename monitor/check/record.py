@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from monitor import compare, schedule
+from monitor import compare
+from monitor.check import fate, news, testimony
+from monitor.check.listing import heed, heed_again, record_listing
 from monitor.check.records import Checked, Look, same_owner
+from monitor.check.rows import checked, is_same, observation, regular, same, sighting
 from monitor.compare import Comparison
 from monitor.config import ScheduleConfig
-from monitor.model import BlockKind, Finding, Reason, Refusal, Snapshot
+from monitor.model import BlockKind, Finding, Reason, Refusal, Role, Snapshot
 from monitor.recall import Sources, StoredPage, recall
 from monitor.sources import source
-from monitor.store import Db, clients, looks, rules, transaction
+from monitor.sources.listing import LISTED
+from monitor.store import Db, clients, looks, rules, sites, transaction
 from monitor.store.clients import Page
-from monitor.store.looks import Observation
 
 _LOOK_IN_FULL = dict.fromkeys(("etag", "last_modified", "body_hash", "mark"))
 """What the last sighting left says nothing of a memory that went on without it."""
@@ -25,37 +27,66 @@ _LOOK_IN_FULL = dict.fromkeys(("etag", "last_modified", "body_hash", "mark"))
 def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source) -> Checked | None:
     """Compare a look with the page's memory and store all that follows, or nothing.
 
-    Returns None when the page was removed in the meantime.
+    Returns None when the page was removed in the meantime, or turned out to be none.
     """
     with transaction(db):
         if not db.table("page").count_where("id = ?", [seen.task.page_id]):
             return None
         page = clients.page_by_id(db, seen.task.page_id)
+        if page.role in LISTED:
+            return record_listing(db, page, seen, config)
         if seen.unchanged and page.looks != seen.task.looks:
             if seen.body is None:
                 return _record_aside(db, page, seen)
             seen = _read_anew(seen, sources)
-        if seen.failure is not None:
-            return _record_failure(db, page, seen, seen.failure, config)
-        if page.is_settled and (seen.unchanged or _same_bytes(page, seen)):
+        astray = seen.failure or fate.astray(db, page, seen)
+        if astray is not None:
+            return fate.unseen(db, page, seen, astray, config)
+        if page.is_settled and is_same(page, seen):
             return _record_same(db, page, seen, config)
-        found = _compare(db, page, seen, sources)
-        if isinstance(found, Refusal):
-            return _record_failure(db, page, seen, found, config)
-        if found.refusal is not None:
-            looks.keep_memory(db, page.id, compare.dump(found.memory))
-            looks.update_page(
-                db, page.id, **_LOOK_IN_FULL, suspected_since=found.memory.suspected_since
-            )
-            return _record_failure(db, page, seen, found.refusal, config)
-        return _record_sighting(db, page, seen, found, config)
+        return _record_difference(db, page, seen, config, sources)
+
+
+def _record_same(db: Db, page: Page, seen: Look, config: ScheduleConfig) -> Checked:
+    testimony.look_again(db, page, seen.at, differs=False)
+    if page.role is Role.FEED:
+        heed_again(db, page, seen)
+    else:
+        testimony.page_unmoved(db, page, seen.at)
+    stored = same(db, page, seen, config)
+    fate.follow(db, page, seen)
+    return stored
+
+
+def _record_difference(
+    db: Db, page: Page, seen: Look, config: ScheduleConfig, sources: Sources
+) -> Checked | None:
+    found = _compare(db, page, seen, sources)
+    if isinstance(found, Refusal):
+        return fate.unseen(db, page, seen, found, config)
+    if found.refusal is not None:
+        looks.keep_memory(db, page.id, compare.dump(found.memory))
+        looks.update_page(
+            db, page.id, **_LOOK_IN_FULL, suspected_since=found.memory.suspected_since
+        )
+        return fate.unseen(db, page, seen, found.refusal, config)
+    if page.is_candidate and fate.is_known_already(db, page, seen):
+        sites.forget(db, page.id)
+        return None
+    if page.role is Role.FEED and seen.listing is not None:
+        heed(db, page, seen, seen.listing)
+    found = testimony.borne_out(db, page, seen, found)
+    stored = _record_sighting(db, page, seen, found, config)
+    fate.follow(db, page, seen)
+    news.bring(db, page, seen, found)
+    return stored
 
 
 def _compare(db: Db, page: Page, seen: Look, sources: Sources) -> Comparison | Refusal:
     overran = seen.snapshot.too_slow if seen.snapshot else ()
     rules.mark_too_slow(db, overran, seen.at)
     memory = recall(db, page, sources)
-    if memory is not None and (seen.unchanged or _same_bytes(page, seen)):
+    if memory is not None and is_same(page, seen):
         return compare.same_again(memory, seen.at)
     snapshot = _as_of_now(db, page, seen, sources)
     if isinstance(snapshot, Refusal):
@@ -65,11 +96,19 @@ def _compare(db: Db, page: Page, seen: Look, sources: Sources) -> Comparison | R
         slow = f"rule {number} takes too long and is not applied any more"
         found = replace(found, why=f"{found.why}; {slow}")
     if found.finding is not Finding.BASELINE:
-        return found
+        return _looked_twice(found, seen)
     found = replace(found, why=_first_seen(db, page, seen, snapshot))
     if seen.second is None:
         return found
     return replace(found, memory=compare.learn(found.memory, seen.second, seen.at))
+
+
+def _looked_twice(found: Comparison, seen: Look) -> Comparison:
+    """Let a second fetch of the same look drop at once what only flickers."""
+    if seen.second is None or found.finding is not Finding.SUSPECTED:
+        return found
+    again = compare.compare(found.memory, seen.second, seen.at)
+    return found if again.refusal is not None else again
 
 
 def _as_of_now(db: Db, page: Page, seen: Look, sources: Sources) -> Snapshot | Refusal:
@@ -82,50 +121,11 @@ def _as_of_now(db: Db, page: Page, seen: Look, sources: Sources) -> Snapshot | R
     return stored(seen.body)
 
 
-def _same_bytes(page: Page, seen: Look) -> bool:
-    return seen.body is not None and seen.body.hash == page.body_hash
-
-
-def _record_failure(
-    db: Db, page: Page, seen: Look, failure: Refusal, config: ScheduleConfig
-) -> Checked:
-    own = failure.reason is Reason.OWN_NETWORK_DOWN
-    failures = page.failures if own else page.failures + 1
-    again = schedule.look_again(max(failures, 1), seen.at, _regular(page, seen.at, config))
-    if seen.retry_after is not None:
-        again = max(again, seen.at + seen.retry_after)
-    looks.add_observation(db, _observation(seen, reason=failure.reason, why=failure.why))
-    looks.update_page(
-        db,
-        page.id,
-        checked_at=seen.at,
-        failures=failures,
-        looks=page.looks + 1,
-        next_check_at=again if page.next_check_at else None,
-    )
-    return Checked(page.id, page.url, seen.at, None, failure.reason, failure.why, seen.seconds)
-
-
-def _record_same(db: Db, page: Page, seen: Look, config: ScheduleConfig) -> Checked:
-    """Store a look that showed what the last one did, when nothing was open: the usual case.
-
-    Memory and stored body stay as they are; both are read as of this look.
-    """
-    looks.add_observation(db, _observation(seen, finding=Finding.SAME, why=compare.NOTHING))
-    looks.update_page(
-        db,
-        page.id,
-        **_sighting(page, seen),
-        next_check_at=_regular(page, seen.at, config) if page.next_check_at else None,
-    )
-    return Checked(page.id, page.url, seen.at, Finding.SAME, None, compare.NOTHING, seen.seconds)
-
-
 def _record_aside(db: Db, page: Page, seen: Look) -> Checked:
     """Store a 304 that another look has overtaken: what it was unchanged from is past."""
     why = "as it was before another look"
-    looks.add_observation(db, _observation(seen, finding=Finding.SAME, why=why))
-    return Checked(page.id, page.url, seen.at, Finding.SAME, None, why, seen.seconds)
+    looks.add_observation(db, observation(seen, finding=Finding.SAME, why=why))
+    return checked(page, seen, Finding.SAME, why)
 
 
 def _read_anew(seen: Look, sources: Sources) -> Look:
@@ -141,42 +141,27 @@ def _read_anew(seen: Look, sources: Sources) -> Look:
 def _record_sighting(
     db: Db, page: Page, seen: Look, found: Comparison, config: ScheduleConfig
 ) -> Checked:
-    again = _regular(page, seen.at, config)
+    again = regular(page, seen.at, config)
     if found.finding is Finding.SUSPECTED:
         again = min(again, _deciding(found.memory.suspected_since or seen.at, seen.at, config))
-    looks.add_observation(db, _observation(seen, finding=found.finding, why=found.why))
+    looks.add_observation(db, observation(seen, finding=found.finding, why=found.why))
     looks.keep_memory(db, page.id, compare.dump(found.memory))
     _keep_bodies(db, page, seen, found)
     looks.update_page(
         db,
         page.id,
-        **_sighting(page, seen),
+        **sighting(page, seen),
         next_check_at=again if page.next_check_at else None,
         suspected_since=found.memory.suspected_since,
         mark=_mark(page, seen) if found.memory.is_calm else None,
     )
-    return Checked(
-        page.id, page.url, seen.at, found.finding, None, found.why, seen.seconds, found.changes
-    )
+    return checked(page, seen, found.finding, found.why, changes=found.changes)
 
 
 def _mark(page: Page, seen: Look) -> str:
     """What the memory holds as present (the second of two fetches), and by which reading."""
     read = seen.second or seen.snapshot
     return f"{read.version} {read.mark}" if read else page.mark or ""
-
-
-def _sighting(page: Page, seen: Look) -> dict[str, Any]:
-    """What every look that saw the page leaves in its row."""
-    return {
-        "checked_at": seen.at,
-        "seen_at": seen.at,
-        "failures": 0,
-        "looks": page.looks + 1,
-        "etag": seen.etag or (page.etag if seen.unchanged else None),
-        "last_modified": seen.last_modified or (page.last_modified if seen.unchanged else None),
-        "body_hash": seen.body.hash if seen.body else page.body_hash,
-    }
 
 
 def _first_seen(db: Db, page: Page, seen: Look, snapshot: Snapshot) -> str:
@@ -222,28 +207,3 @@ def _deciding(since: datetime, at: datetime, config: ScheduleConfig) -> datetime
     """When to look again at what is suspected `since`: soon, for what flips; then after a day."""
     looks_at = (since + config.confirm_after, since + compare.A_DAY)
     return next((t for t in looks_at if t > at), at + config.confirm_after)
-
-
-def _regular(page: Page, at: datetime, config: ScheduleConfig) -> datetime:
-    due_at = page.next_check_at if page.next_check_at and page.checked_at else at
-    if due_at > at:
-        return due_at
-    return schedule.next_check(
-        due_at, at, every=config.check_every, jitter=config.jitter, salt=str(page.id)
-    )
-
-
-def _observation(
-    seen: Look, *, finding: Finding | None = None, reason: Reason | None = None, why: str
-) -> Observation:
-    return Observation(
-        page_id=seen.task.page_id,
-        at=seen.at,
-        seen=reason is None,
-        finding=finding,
-        reason=reason,
-        why=why,
-        status=seen.status,
-        seconds=seen.seconds,
-        size=len(seen.body.data) if seen.body else 0,
-    )

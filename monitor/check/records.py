@@ -11,7 +11,9 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from monitor.fetch import Response
-from monitor.model import Change, Finding, Kind, Reason, Refusal, Rule, Snapshot
+from monitor.model import Change, Claim, Finding, Kind, Reason, Refusal, Role, Rule, Snapshot
+from monitor.site.links import Links
+from monitor.site.sitemap import Sitemap
 from monitor.store.looks import Body
 
 
@@ -30,6 +32,16 @@ class Fetcher(Protocol):
         cut: bool = False,
     ) -> Response:
         """Fetch or raise FetchError."""
+
+
+class Visitor(Fetcher, Protocol):
+    """What also tells of a host's robots.txt."""
+
+    def sitemaps(self, url: str, *, now: datetime) -> tuple[str, ...]:
+        """The sitemaps that a host's robots.txt names. Raises FetchError."""
+
+    def denied(self, url: str, *, now: datetime) -> str | None:
+        """Why robots.txt forbids an address. Raises FetchError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,10 @@ class Task:
     """What the consultant said does not count, or alone counts."""
     looks: int = 0
     """How many were stored when the task was given: one that comes in between makes it stale."""
+    role: Role = Role.HOME
+    twice: bool = False
+    """A page of which little is known: where it shows something new it is fetched again at once,
+    to learn what differs at each look."""
 
     @property
     def host(self) -> str:
@@ -74,7 +90,16 @@ class Look:
     body: Body | None = None
     snapshot: Snapshot | None = None
     second: Snapshot | None = None
-    """Of the second fetch, seconds later, at the first look."""
+    """Of the second fetch, seconds later."""
+    listing: Sitemap | None = None
+    """What a sitemap or a list of posts holds; of a feed, beside its snapshot."""
+    links: Links | None = None
+    """What a page names, at its first look."""
+    claims: tuple[Claim, ...] = ()
+    """What a page says of when it was edited, where it was read."""
+    moved_to: str = ""
+    """Where the address sends its reader on to, if anywhere."""
+    moved_for_good: bool = False
     etag: str | None = None
     last_modified: str | None = None
 
@@ -84,6 +109,8 @@ class Checked:
     """What was stored of one look."""
 
     page_id: int
+    target_id: int
+    role: Role
     url: str
     at: datetime
     finding: Finding | None

@@ -13,17 +13,25 @@ import typer
 from monitor import manual, register, views
 from monitor.cli import tables
 from monitor.cli.channels import channels_for
-from monitor.cli.door import Door, door, plain, print_json, say, warn
+from monitor.cli.door import Door, door, plain, print_json, say, warn, with_progress
 from monitor.errors import FetchError, InputError
 from monitor.model import Client, Kind, Reason
 from monitor.register import Registration
 from monitor.site.discover import Found, discover
-from monitor.store import Db, clients, looks
-from monitor.sweep import check_pages
+from monitor.site.scope import Scope
+from monitor.store import Db, clients, looks, sites
+from monitor.sweep import Office, check_pages, survey_sites
 from monitor.urls import same_target
 
 Addresses = Annotated[list[str] | None, typer.Option(metavar="URL")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
+OnlyThisPage = Annotated[
+    bool, typer.Option("--only-this-page", help="Watch no further page of the website.")
+]
+Patterns = Annotated[
+    list[str] | None,
+    typer.Option(help="Pages of the website, such as /blog/*.", metavar="PATTERN"),
+]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
@@ -61,6 +69,9 @@ def add(
     milestones: Annotated[
         str | None, typer.Option(help="Other days than usual.", metavar="3,7,14")
     ] = None,
+    only_this_page: OnlyThisPage = False,
+    include: Patterns = None,
+    exclude: Patterns = None,
     force: Annotated[bool, typer.Option(help="Register even if a name does not resolve.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -78,6 +89,7 @@ def add(
             consultant=consultant,
             tags=tuple(tag or ()),
             milestones=dict.fromkeys(Kind, days) if days else {},
+            scope=Scope("", only_this_page, tuple(include or ()), tuple(exclude or ())),
         )
         checked = register.checked(db, new)
         if not force:
@@ -88,6 +100,7 @@ def add(
             say(f"[green]Registered[/] {plain(client.name)}.")
         _look_now(at, db, client, as_json)
         if not as_json:
+            _tell_sites(db, client)
             _hint_at_more(db, client)
         _explain_beginning(db, client, at.now())
 
@@ -157,8 +170,20 @@ def edit(
         str | None, typer.Option(help="Days for all targets, or `usual`.", metavar="3,7,14")
     ] = None,
     target: Annotated[
-        str | None, typer.Option(help="With --milestones: only for this target.", metavar="URL")
+        str | None,
+        typer.Option(
+            help="With --milestones, --include and the like: only for this target.", metavar="URL"
+        ),
     ] = None,
+    only_this_page: Annotated[
+        bool | None,
+        typer.Option(
+            "--only-this-page/--whole-site",
+            help="Watch the website's own address alone, or its further pages too.",
+        ),
+    ] = None,
+    include: Patterns = None,
+    exclude: Patterns = None,
     force: Annotated[
         bool, typer.Option(help="Add addresses even if a name does not resolve.")
     ] = False,
@@ -183,13 +208,18 @@ def edit(
             add=tuple(added),
             drop=tuple(drop or ()),
             milestones=ladder(milestones),
-            milestones_of=target,
+            target=target,
             usual_milestones=milestones == "usual",
+            only_this_page=only_this_page,
+            include=None if include is None else tuple(p for p in include if p),
+            exclude=None if exclude is None else tuple(p for p in exclude if p),
         )
         known = register.edit(db, at.config, known, changes, at.now())
         say(f"{plain(known.name)}: changed.")
-        if added:
+        rescoped = only_this_page is not None or include is not None or exclude is not None
+        if added or rescoped:
             _look_now(at, db, known, as_json=False)
+            _tell_sites(db, known)
         if website:
             _hint_at_more(db, known)
 
@@ -291,7 +321,7 @@ def _resolve(at: Door, addresses: list[tuple[Kind, str]]) -> None:
 
 
 def _look_now(at: Door, db: Db, client: Client, as_json: bool) -> None:
-    """Look at every page that has no baseline yet, and say what was seen."""
+    """Look at all that is known of a client, then around its websites, and say what was seen."""
     web = at.web()
     try:
         page_ids = [
@@ -303,10 +333,32 @@ def _look_now(at: Door, db: Db, client: Client, as_json: bool) -> None:
             unwatched = views.unwatched(db, page_id)
             if unwatched is not None:
                 _tell(unwatched, as_json)
-        for done in check_pages(at.office(db, web), page_ids):
+        office = at.office(db, web)
+        for done in check_pages(office, page_ids):
             _tell(views.checked(db, done), as_json)
+        _look_around(at, office, client, as_json)
     finally:
         web.close()
+
+
+def _look_around(at: Door, office: Office, client: Client, as_json: bool) -> None:
+    """Survey the client's websites whose turn it is; with the usual gap it takes a minute."""
+    own = {target.id for target in clients.targets(office.db, client.id)}
+    due = [target_id for target_id in sites.due(office.db, at.now()) if target_id in own]
+    if not due:
+        return
+    rows = survey_sites(office, due)
+    for done in with_progress(rows, len(due) * at.config.site.max_pages, "Looking around the site"):
+        if as_json and not done.role.is_listing:
+            print_json(views.checked(office.db, done))
+
+
+def _tell_sites(db: Db, client: Client) -> None:
+    """What is watched of each website, and why."""
+    for target in clients.targets(db, client.id):
+        view = views.site(db, target)
+        if view is not None:
+            tables.site(view)
 
 
 def _tell(view: views.View, as_json: bool) -> None:

@@ -20,7 +20,7 @@ from monitor.compare.masks import Masked
 from monitor.compose import reason_sentence, tell_hunk
 from monitor.compose.difference import Contrast, Mark, Pieces, contrast, plain
 from monitor.compose.quote import one_line
-from monitor.explain import Explained, Looked, Open, Read, Volatile
+from monitor.explain import Explained, Heard, Looked, Open, Read, Trust, Volatile
 from monitor.model import Block, BlockKind, Change, Hunk, Reason, RuleKind
 from monitor.model import Rule as UserRule
 from monitor.store import clients
@@ -96,6 +96,12 @@ def _tell(one: Explained, *, everything: bool, inline: bool) -> None:
     for suspicion in one.suspicions:
         _title("Suspected", f"since {moment(suspicion.first_at)}")
         _show(_suspicion(suspicion, one.next_check_at))
+    if one.trust:
+        _title("Dates of this website", "how far they are believed, from 0 to 1")
+        _show(_trust(one.trust))
+    if one.heard:
+        _title("Dated", "by the website itself")
+        _show(_heard(one.heard))
     _title("Last looks", "" if one.looks else "none yet")
     _show(_looks(one.looks))
     for change in one.changes:
@@ -157,6 +163,34 @@ def _rules(rules: tuple[UserRule, ...]) -> RenderableType:
             Text(one_line(rule.pattern)),
             Text(one_line(slow or rule.note), "bright_black"),
         )
+    return table
+
+
+def _trust(witnesses: tuple[Trust, ...]) -> RenderableType:
+    table = _columns("By", "Trust", "Proves", "From")
+    for one in witnesses:
+        said = {name.replace("_", " "): n for name, n in one.counts.items() if n}
+        said.pop("heard since", None)
+        counted = ", ".join(f"{n} {name}" for name, n in said.items())
+        proves = "edits" if one.is_trusted else "nothing yet"
+        table.add_row(one.witness.value, f"{one.trust:.2f}", proves, Text(counted, "bright_black"))
+    return table
+
+
+def _heard(said: tuple[Heard, ...]) -> RenderableType:
+    table = _columns("By", "Date", "First said", "Weighed")
+    for one in said:
+        exact = one.not_before == one.not_after
+        date = moment(one.not_before) if exact else f"{_day(one.not_before)} or around"
+        weighed = "counted as a change" if one.counted else one.standing or "not weighed yet"
+        table.add_row(one.witness.value, date, _day(one.said_at), Text(weighed, "bright_black"))
+    return table
+
+
+def _columns(*names: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bright_black", padding=(0, 2, 0, 0))
+    for name in names:
+        table.add_column(name, overflow="fold")
     return table
 
 

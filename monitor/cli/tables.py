@@ -134,6 +134,26 @@ def _target(view: View, pages: list[View]) -> None:
         say(f"  {state} {plain(page['url'])}: {seen}{following}{reason}")
 
 
+def site(view: View) -> None:
+    """What is watched of a website, and why."""
+    pages = view["pages"]
+    if view["only_this_page"]:
+        say(f"Of {plain(view['target_url'])} nothing but this page is watched.")
+        return
+    say(f"Watched of {plain(view['target_url'])}: {len(pages)} page{'s' * (len(pages) != 1)}")
+    table = _table("", "Page", "Why")
+    for page in pages:
+        why = page["chosen_why"] or "the address you gave"
+        table.add_row(page["role"], plain(page["url"]), plain(why))
+    for listing in view["listings"]:
+        count = f"{listing['addresses']} addresses" if listing["addresses"] is not None else ""
+        told = "; ".join(text for text in (listing["chosen_why"], count, listing["why"]) if text)
+        table.add_row(listing["role"], plain(listing["url"]), plain(told))
+    out.print(table)
+    for why, count in view["left_out"].items():
+        say(f"[bright_black]Left out: {count} × {plain(why)}[/]")
+
+
 def _changes(client: str, rows: list[View]) -> None:
     if not rows:
         return

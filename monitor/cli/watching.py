@@ -213,7 +213,8 @@ def _rows(at: Door, db: Db, ids: list[int]) -> Iterator[views.View]:
     web = at.web()
     try:
         for done in check_pages(at.office(db, web), ids):
-            yield views.checked(db, done)
+            if not done.role.is_listing:
+                yield views.checked(db, done)
     finally:
         web.close()
 

@@ -7,7 +7,15 @@ comes and goes is learnt as the page's own noise.
 from __future__ import annotations
 
 from monitor.compare.kept import dump, load
-from monitor.compare.looks import NOTHING, Comparison, compare, learn, open_changes, same_again
+from monitor.compare.looks import (
+    NOTHING,
+    Comparison,
+    compare,
+    learn,
+    open_changes,
+    proven,
+    same_again,
+)
 from monitor.compare.memory import Memory
 from monitor.compare.rebase import Reading, rebase
 from monitor.compare.suspicions import A_DAY
@@ -23,6 +31,7 @@ __all__ = [
     "learn",
     "load",
     "open_changes",
+    "proven",
     "rebase",
     "same_again",
 ]

@@ -191,6 +191,17 @@ def _settle(memory: Memory, look: Look, suspected: tuple[Suspicion, ...]) -> Com
     return Comparison(Finding.SAME, after, (), NOTHING)
 
 
+def proven(found: Comparison, since: datetime, proof: str) -> Comparison:
+    """Confirm at once what was first suspected at `since` or later: `proof` says by what."""
+    opened = [s for s in found.memory.suspicions if s.first_at >= since]
+    if not opened:
+        return found
+    left = tuple(s for s in found.memory.suspicions if s.first_at < since)
+    changes = tuple(_change(found.memory, replace(s, proof=proof)) for s in opened)
+    memory = replace(found.memory, suspicions=left)
+    return Comparison(Finding.CONFIRMED, memory, (*found.changes, *changes), proof)
+
+
 def open_changes(memory: Memory) -> tuple[Change, ...]:
     """What is open, told as the changes that it would be."""
     return tuple(_change(memory, suspicion) for suspicion in memory.suspicions)

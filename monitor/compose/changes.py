@@ -10,6 +10,7 @@ from monitor.compose.difference import Contrast, contrast
 from monitor.compose.language import N_, Language
 from monitor.compose.quote import focus, one_line
 from monitor.model import BlockKind, Change, ChangeKind, Hunk
+from monitor.site import changes as site
 
 _HEADING = 60
 """Characters of the heading that says where."""
@@ -72,8 +73,16 @@ _LINK_LEADS = {
 }
 _LINK_SAYS = {ChangeKind.LINK: N_("Link text changed")}
 _LASTED = re.compile(r"still there at (\d{1,4}) later looks")
-_DATED = N_("a new post, dated since the last look")
-"""How comparing tells what confirmed a change."""
+_PROOFS = {
+    "a new post, dated since the last look": N_("a new post, dated since the last look"),
+    site.LISTED: N_("a new page, listed by the website and really there"),
+    site.LINKED: N_("a new page that another page began to lead to"),
+    site.GONE: N_("gone, and nothing leads there any more"),
+    site.MOVED: N_("its old address leads there for good"),
+    site.BORNE_OUT: N_("dated by the website itself, and seen to be edited"),
+    site.BEFORE_US: N_("dated by the website itself, before our first look"),
+}
+"""How the engine tells what confirmed a change → the same, to be translated."""
 _IMAGE_SHOWS = N_("Image replaced")
 _IMAGE_SAYS = N_("Image description changed")
 
@@ -160,7 +169,7 @@ def proof_of(change: Change, speech: Language) -> str:
         return speech.ngettext(
             "still there at %(n)d later look", "still there at %(n)d later looks", int(lasted[1])
         )
-    return speech.gettext(_DATED) if told == _DATED else one_line(change.why)
+    return speech.gettext(_PROOFS[told]) if told in _PROOFS else one_line(change.why)
 
 
 def _way(hunk: Hunk) -> int:

@@ -16,7 +16,7 @@ from monitor.compose.language import N_, Language
 from monitor.compose.letter import Command, Letter, Row
 from monitor.compose.quote import address, link, one_line
 from monitor.compose.reader import Reader
-from monitor.model import Answer, Change, Coverage, Facts, NoticeKind, TargetSummary
+from monitor.model import Answer, Change, Coverage, Facts, NoticeKind, Reason, TargetSummary
 
 _NAME = 60
 """Characters of a client's name in a subject."""
@@ -43,6 +43,7 @@ def _on_one_line(facts: Facts) -> Facts:
         client=one_line(facts.client),
         workshop_title=one_line(facts.workshop_title),
         url=address(facts.url),
+        page_url=address(facts.page_url),
         why=one_line(facts.why),
         summary=tuple(replace(line, url=address(line.url)) for line in facts.summary),
     )
@@ -209,6 +210,7 @@ def _started(case: _Case) -> Letter:
         notes=_late(case),
         rows=(
             *_point_of_return(case, change),
+            *_on_page(case),
             *_seen(case),
             *_looked_at(case),
             *_workshop(case),
@@ -245,6 +247,34 @@ def _look(case: _Case) -> Letter:
     )
 
 
+def _theirs(case: _Case) -> Letter:
+    client, url = shlex.quote(case.facts.client), shlex.quote(case.facts.url)
+    return Letter(
+        subject=case.subject(case.gettext("is this still theirs?")),
+        lead=case.lead(
+            case.gettext("for a day the address has not shown the website that we know.")
+        ),
+        notes=(
+            *_reason(case),
+            case.gettext(
+                "Until we can see it again, there is no answer."
+                " This is about what we can see, not about %(client)s."
+            ),
+        ),
+        commands=(
+            Command(
+                case.gettext("The website has a new address:"),
+                f"poromki edit {client} --website NEW --drop {url}",
+            ),
+            Command(
+                case.gettext("This is their website now:"),
+                f"poromki edit {client} --still-theirs {url}",
+            ),
+        ),
+        rows=(*_seen(case), *_looked_at(case), *_workshop(case), *_detail(case)),
+    )
+
+
 def _closed(case: _Case) -> Letter:
     change = case.facts.point_of_return
     days = max(0, (_day(case, case.facts.now) - _held_day(case)).days)
@@ -262,6 +292,7 @@ def _closed(case: _Case) -> Letter:
         notes=_late(case),
         rows=(
             *_point_of_return(case, change),
+            *_on_page(case),
             *(_answers(case, line) for line in case.facts.summary),
             *_workshop(case),
         ),
@@ -291,6 +322,7 @@ _LETTERS: dict[NoticeKind, Callable[[_Case], Letter]] = {
     NoticeKind.UNSEEN: _unseen,
     NoticeKind.STARTED: _started,
     NoticeKind.LOOK: _look,
+    NoticeKind.THEIRS: _theirs,
     NoticeKind.CLOSED: _closed,
 }
 
@@ -327,9 +359,29 @@ def _reason(case: _Case) -> tuple[str, ...]:
     if case.facts.reason is None:
         return ()
     return (
-        reasons.sentence(case.facts.reason, case.speech),
+        _few_pages(case) or reasons.sentence(case.facts.reason, case.speech),
         reasons.advice(case.facts.reason, case.speech),
     )
+
+
+def _few_pages(case: _Case) -> str:
+    """How many pages could be read, where that was too few; else empty."""
+    coverage = case.facts.coverage
+    if case.facts.reason is not Reason.FEW_PAGES or coverage is None:
+        return ""
+    return case.gettext(
+        "%(seen)d of %(total)d pages of the website could be read: too few to be sure.",
+        seen=coverage.pages_seen,
+        total=coverage.pages_total,
+    )
+
+
+def _on_page(case: _Case) -> tuple[Row, ...]:
+    """The page of a site that was changed, where it is not the address that was given."""
+    url = case.facts.page_url
+    if not url or url == case.facts.url:
+        return ()
+    return (Row(case.gettext("Page"), url=url, href=link(url)),)
 
 
 def _looked_at(case: _Case) -> tuple[Row, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.errors import AlreadyThere, NotFound
-from monitor.model import Client, Kind, Milestone, Target, Workshop
+from monitor.model import Client, Kind, Milestone, Role, Target, Workshop
 from monitor.store.db import Db, insert, row_by_id, transaction, update
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
@@ -37,6 +37,34 @@ class Page:
     mark: str | None
     """Version of the reading and mark of the last look: what bears the same need not be read.
     None where the last look was refused by the page's own history, or is to be read anew."""
+    role: Role = Role.HOME
+    chosen_why: str = ""
+    """One English clause; empty for a target's own address."""
+    news_since: datetime | None = None
+    """Set where the address came up as news: the last look that did not show it yet."""
+    news_from: int | None = None
+    """The page that leads there; None where a listing names it."""
+    missing_since: datetime | None = None
+    """The first look of those running at which there was no such page."""
+    moved_to: str | None = None
+    moved_after: datetime | None = None
+    """The last look before those."""
+    moved_since: datetime | None = None
+    """The first look of those running that were sent on for good."""
+    gone_at: datetime | None = None
+    gone_why: str = ""
+    by_turn: bool = False
+    """A listing whose index tells when it was changed: it is not looked at in each check."""
+
+    @property
+    def in_turn(self) -> bool:
+        """Whether it is looked at in turn, once a week, rather than in each check."""
+        return self.by_turn or not (self.role is Role.HOME or self.role.is_listing)
+
+    @property
+    def is_candidate(self) -> bool:
+        """Whether it is an address of which nobody knows yet that it is a page."""
+        return self.role is not Role.HOME and self.seen_at is None
 
     @property
     def is_settled(self) -> bool:
@@ -179,8 +207,13 @@ def close_workshop(db: Db, workshop_id: int, now: datetime) -> None:
     db.table("workshop").update(workshop_id, {"closed_at": to_text(now)})
 
 
-def add_target(db: Db, new: Target, next_check_at: datetime | None) -> Target:
-    """Store a target (its `id` is ignored) with its first page."""
+def add_target(
+    db: Db, new: Target, next_check_at: datetime | None, scope: str | None = None
+) -> Target:
+    """Store a target (its `id` is ignored) with its first page.
+
+    With `scope` (as `store.sites` writes it) it is a site, surveyed when that page is looked at.
+    """
     with transaction(db):
         row = {
             "client_id": new.client_id,
@@ -197,6 +230,9 @@ def add_target(db: Db, new: Target, next_check_at: datetime | None) -> Target:
             "next_check_at": to_text_or_none(next_check_at),
         }
         db.table("page").insert(page)
+        if scope is not None:
+            site = {"target_id": target_id, "scope": scope, "survey_at": to_text(new.added_at)}
+            insert(db, "site", site)
     return target_by_id(db, target_id)
 
 
@@ -222,10 +258,34 @@ def target_by_id(db: Db, target_id: int) -> Target:
     return _target(row_by_id(db, "target", target_id))
 
 
-def pages(db: Db, target_id: int) -> list[Page]:
-    """All of a target; its home page first."""
-    rows = db.table("page").rows_where("target_id = ?", [target_id], order_by="id")
+def addresses(db: Db, target_id: int) -> list[Page]:
+    """All of a target: pages, listings, what may be a page, what was one; its own address first."""
+    rows = db.query("SELECT * FROM page WHERE target_id = ? ORDER BY id", [target_id])
     return [_page(row) for row in rows]
+
+
+def pages(db: Db, target_id: int) -> list[Page]:
+    """The pages that count for a target: its own address first, then those that were seen."""
+    return [
+        page
+        for page in addresses(db, target_id)
+        if not (page.role.is_listing or page.is_candidate or page.gone_at)
+    ]
+
+
+def page_at(db: Db, target_id: int, url: str) -> Page | None:
+    """A target's address by its URL."""
+    rows = db.query("SELECT * FROM page WHERE target_id = ? AND url = ?", [target_id, url])
+    return next((_page(row) for row in rows), None)
+
+
+def listings(db: Db, target_id: int) -> list[Page]:
+    """What lists the target's pages: feeds, sitemaps, posts; those that were seen and are there."""
+    return [
+        page
+        for page in addresses(db, target_id)
+        if page.role.is_listing and page.seen_at and not page.gone_at
+    ]
 
 
 def page_by_id(db: Db, page_id: int) -> Page:
@@ -233,47 +293,80 @@ def page_by_id(db: Db, page_id: int) -> Page:
     return _page(row_by_id(db, "page", page_id))
 
 
-def pages_due(db: Db, now: datetime, fresh_since: datetime) -> list[int]:
-    """Row numbers of the pages to look at now, longest due first.
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An address to look at now, and why."""
 
-    Due are: pages whose time has come; pages not looked at since a workshop
-    was held or a milestone was reached; and pages of a quiet notice about to
-    be delivered, if nobody has looked since `fresh_since`.
+    page_id: int
+    target_id: int
+    of_moment: bool
+    """For a workshop, a milestone or a notice: never put off. Else its turn has come."""
+    in_each_check: bool
+    """The target's own address, or a listing."""
+
+
+def due(db: Db, now: datetime, fresh: timedelta, fresh_pages: timedelta) -> list[Due]:
+    """The addresses to look at now, longest due first.
+
+    Due are: those whose time has come; those not looked at since a workshop was held or a
+    milestone was reached; and those of a quiet notice about to be delivered, if nobody has
+    looked for `fresh` at the target's own address and its listings, for `fresh_pages` at others.
     """
     rows = db.query(
-        """SELECT page.id FROM page
-             JOIN target ON target.id = target_id JOIN client ON client.id = client_id
-           WHERE paused_at IS NULL AND next_check_at IS NOT NULL AND (
-             next_check_at <= :now
-             OR EXISTS (SELECT 1 FROM workshop WHERE workshop.client_id = client.id
+        f"""SELECT page.id, target_id, role IN ({_IN_EACH_CHECK}) AS in_each_check,
+             (EXISTS (SELECT 1 FROM workshop WHERE workshop.client_id = client.id
                AND closed_at IS NULL AND held_at <= :now AND held_at > ifnull(checked_at, ''))
              OR EXISTS (SELECT 1 FROM milestone WHERE milestone.target_id = target.id
                AND decided_at IS NULL AND at <= :now AND at > ifnull(checked_at, ''))
-             OR (ifnull(checked_at, '') < :fresh AND EXISTS (SELECT 1 FROM notice
+             OR (ifnull(checked_at, '') < iif(role IN ({_IN_EACH_CHECK}), :fresh, :fresh_pages)
+               AND EXISTS (SELECT 1 FROM notice
                WHERE notice.target_id = target.id AND kind = 'quiet'
-               AND state IN ('pending', 'failed') AND retry_at <= :now)))
-           ORDER BY next_check_at""",
-        {"now": to_text(now), "fresh": to_text(fresh_since)},
+               AND state IN ('pending', 'failed') AND retry_at <= :now))) AS of_moment
+           FROM page JOIN target ON target.id = target_id JOIN client ON client.id = client_id
+           WHERE paused_at IS NULL AND next_check_at IS NOT NULL
+             AND (next_check_at <= :now OR of_moment)
+           ORDER BY next_check_at""",  # noqa: S608 - our own words
+        {
+            "now": to_text(now),
+            "fresh": to_text(now - fresh),
+            "fresh_pages": to_text(now - fresh_pages),
+        },
     )
-    return [row["id"] for row in rows]
+    return [
+        Due(row["id"], row["target_id"], bool(row["of_moment"]), bool(row["in_each_check"]))
+        for row in rows
+    ]
+
+
+_IN_EACH_CHECK = "'home', 'feed', 'sitemap', 'posts'"
+
+
+def looked_at_since(db: Db, target_id: int, since: datetime) -> int:
+    """How many of a target's further pages were looked at since then."""
+    return db.table("page").count_where(
+        f"target_id = ? AND checked_at > ? AND role NOT IN ({_IN_EACH_CHECK})",
+        [target_id, to_text(since)],
+    )
 
 
 def pages_watched(db: Db) -> list[int]:
-    """Row numbers of all pages that are looked at by themselves, longest not looked at first."""
+    """Row numbers of all targets' own pages that are looked at, longest not looked at first."""
     rows = db.query(
         """SELECT page.id FROM page JOIN target ON target.id = target_id
              JOIN client ON client.id = client_id
-           WHERE next_check_at IS NOT NULL AND paused_at IS NULL ORDER BY checked_at, page.id"""
+           WHERE next_check_at IS NOT NULL AND paused_at IS NULL AND role = 'home'
+           ORDER BY checked_at, page.id"""
     )
     return [row["id"] for row in rows]
 
 
 def pages_of_clients(db: Db, client_ids: Iterable[int]) -> list[int]:
-    """Row numbers of all pages of these clients."""
+    """Row numbers of all pages and listings of these clients."""
     marks = json.dumps(list(client_ids))
     rows = db.query(
         """SELECT page.id FROM page JOIN target ON target.id = target_id
-           WHERE client_id IN (SELECT value FROM json_each(?)) ORDER BY page.id""",
+           WHERE client_id IN (SELECT value FROM json_each(?)) AND gone_at IS NULL
+             AND (seen_at IS NOT NULL OR role = 'home') ORDER BY page.id""",
         [marks],
     )
     return [row["id"] for row in rows]
@@ -357,4 +450,15 @@ def _page(row: dict[str, Any]) -> Page:
         last_modified=row["last_modified"],
         body_hash=row["body_hash"],
         mark=row["mark"],
+        role=Role(row["role"]),
+        chosen_why=row["chosen_why"],
+        news_since=to_instant_or_none(row["news_since"]),
+        news_from=row["news_from"],
+        missing_since=to_instant_or_none(row["missing_since"]),
+        moved_to=row["moved_to"],
+        moved_after=to_instant_or_none(row["moved_after"]),
+        moved_since=to_instant_or_none(row["moved_since"]),
+        gone_at=to_instant_or_none(row["gone_at"]),
+        gone_why=row["gone_why"],
+        by_turn=bool(row["by_turn"]),
     )

@@ -369,11 +369,12 @@ def _add_day(db: Db, page_id: int, day: date, total: _Day) -> None:
 
 
 def pages_failing(db: Db, since: datetime) -> list[int]:
-    """Row numbers of pages that are looked at, fail now, and were last seen before `since`."""
+    """Row numbers of targets' own pages that fail now, and were last seen before `since`."""
     rows = db.query(
         """SELECT page.id FROM page JOIN target ON target.id = target_id
              JOIN client ON client.id = client_id
            WHERE failures > 0 AND next_check_at IS NOT NULL AND paused_at IS NULL
+             AND role = 'home'
              AND ifnull(seen_at, page.added_at) < ?""",
         [to_text(since)],
     )

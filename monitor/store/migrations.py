@@ -243,3 +243,68 @@ def m003_rules(db: Database) -> None:
     # What was confirmed stays as it is: a rule that shortened it may go again.
     db.execute("ALTER TABLE change ADD COLUMN left_hunks TEXT")
     db.execute("ALTER TABLE change ADD COLUMN left_score INTEGER")
+
+
+_SITES = (
+    "ALTER TABLE page ADD COLUMN role TEXT NOT NULL DEFAULT 'home'",
+    "ALTER TABLE page ADD COLUMN chosen_why TEXT NOT NULL DEFAULT ''",
+    # The last look at a listing, or at the page that leads here, without this address.
+    "ALTER TABLE page ADD COLUMN news_since TEXT",
+    "ALTER TABLE page ADD COLUMN news_from INTEGER REFERENCES page (id) ON DELETE SET NULL",
+    "CREATE INDEX page_news ON page (news_from)",
+    "ALTER TABLE page ADD COLUMN missing_since TEXT",
+    "ALTER TABLE page ADD COLUMN moved_to TEXT",
+    "ALTER TABLE page ADD COLUMN moved_after TEXT",
+    "ALTER TABLE page ADD COLUMN moved_since TEXT",
+    "ALTER TABLE page ADD COLUMN gone_at TEXT",
+    "ALTER TABLE page ADD COLUMN gone_why TEXT NOT NULL DEFAULT ''",
+    # A listing whose index tells when it was changed.
+    "ALTER TABLE page ADD COLUMN by_turn INTEGER NOT NULL DEFAULT 0",
+    """CREATE TABLE site (
+        target_id INTEGER PRIMARY KEY REFERENCES target (id) ON DELETE CASCADE,
+        scope TEXT NOT NULL,
+        survey_at TEXT,
+        surveyed_at TEXT,
+        found TEXT NOT NULL DEFAULT '{}',
+        known BLOB
+    ) STRICT""",
+    "CREATE INDEX site_due ON site (survey_at)",
+    """CREATE TABLE listing (
+        page_id INTEGER PRIMARY KEY REFERENCES page (id) ON DELETE CASCADE,
+        blob BLOB NOT NULL
+    ) STRICT""",
+    """CREATE TABLE witness (
+        target_id INTEGER NOT NULL REFERENCES target (id) ON DELETE CASCADE,
+        witness TEXT NOT NULL,
+        trust REAL NOT NULL,
+        counts TEXT NOT NULL,
+        PRIMARY KEY (target_id, witness)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE claim (
+        target_id INTEGER NOT NULL REFERENCES target (id) ON DELETE CASCADE,
+        witness TEXT NOT NULL,
+        url TEXT NOT NULL,
+        not_before TEXT NOT NULL,
+        not_after TEXT NOT NULL,
+        title TEXT NOT NULL,
+        standing TEXT NOT NULL,
+        said_at TEXT NOT NULL,
+        open_since TEXT,
+        told_at TEXT,
+        PRIMARY KEY (target_id, url, witness)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+@migrations(name="m004_sites")
+def m004_sites(db: Database) -> None:
+    """Whole sites: further pages and listings of a target, and what it says of its own edits."""
+    for statement in _SITES:
+        db.execute(statement)
+    # Over a week, so that an office's sites are not all surveyed in the hour of the upgrade.
+    db.execute(
+        """INSERT INTO site (target_id, scope, survey_at)
+           SELECT id, '{}', strftime('%Y-%m-%dT%H:%M:%f000Z', 'now',
+             '+' || (id * 97 % 10080) || ' minutes')
+           FROM target WHERE kind = 'website'"""
+    )

@@ -101,7 +101,7 @@ def due(db: Db, now: datetime) -> list[Notice]:
 def unseen_reasons(db: Db, target_id: int, since: datetime) -> set[str]:
     """The reasons told (or about to be told) of a target that is not seen since `since`."""
     rows = db.query(
-        """SELECT DISTINCT reason FROM notice WHERE target_id = ? AND kind = 'unseen'
+        """SELECT DISTINCT reason FROM notice WHERE target_id = ? AND kind IN ('unseen', 'theirs')
            AND decided_at >= ? AND state <> 'skipped'""",
         [target_id, to_text(since)],
     )

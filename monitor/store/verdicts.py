@@ -136,10 +136,21 @@ def verdict_by_id(db: Db, verdict_id: int) -> StoredVerdict:
     return next(_stored(r) for r in db.query(f"{_SELECT} WHERE verdict.id = ?", [verdict_id]))
 
 
-def started(db: Db, now: datetime) -> list[tuple[int, int, Change]]:
-    """Points of return not told yet: (workshop, target, the first change that counts)."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A point of return that is not told yet: the first change that counts."""
+
+    workshop_id: int
+    target_id: int
+    page_url: str
+    change: Change
+
+
+def started(db: Db, now: datetime) -> list[Start]:
+    """Points of return not told yet, by workshop."""
     rows = db.query(
-        """SELECT workshop.id AS workshop_id, target.id AS target_id, change.*
+        """SELECT workshop.id AS workshop_id, target.id AS target_id, page.url AS page_url,
+             change.*
            FROM workshop JOIN client ON client.id = workshop.client_id
              JOIN target ON target.client_id = client.id
              JOIN page ON page.target_id = target.id
@@ -152,7 +163,10 @@ def started(db: Db, now: datetime) -> list[tuple[int, int, Change]]:
         [to_text(now)],
     )
     first = {row["workshop_id"]: row for row in reversed(list(rows))}
-    return [(w, row["target_id"], change_from_row(row)) for w, row in first.items()]
+    return [
+        Start(workshop_id, row["target_id"], row["page_url"], change_from_row(row))
+        for workshop_id, row in first.items()
+    ]
 
 
 _SELECT = """SELECT verdict.*, milestone.days, milestone.at, milestone.day, workshop_id, target_id,

@@ -1,0 +1,168 @@
+"""What becomes of a site's further addresses: one is a page once it was seen, moves, or is gone.
+
+An address that was never seen is no page: broken links weigh on nothing. A page counts as taken
+away when it is not there for a day and nothing leads there any more; while the site still names
+it, it is a broken link, and unseen.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from monitor import compare
+from monitor.check.records import Checked, Look
+from monitor.check.rows import failed
+from monitor.config import ScheduleConfig
+from monitor.model import BlockKind, Reason, Refusal, Role, Snapshot
+from monitor.recall import StoredPage
+from monitor.site.changes import gone_page, moved_page
+from monitor.site.links import read_links
+from monitor.site.scope import page_address
+from monitor.store import Db, clients, looks, rules, sites
+from monitor.store.clients import Page
+from monitor.urls import same_target
+
+TRIES = 3
+"""Looks at an address that was never seen, before it is dropped."""
+MISSING_FOR = timedelta(days=14)
+"""After this a page that is not there counts no more, though the site still names it."""
+
+_PASSING = frozenset(
+    {
+        *(Reason.TIMEOUT, Reason.DNS, Reason.TLS, Reason.CONNECTION, Reason.THROTTLED),
+        *(Reason.SERVER_ERROR, Reason.MAINTENANCE, Reason.WAITING_ROOM, Reason.BROKEN_RESPONSE),
+        *(Reason.OWN_NETWORK_DOWN, Reason.NOT_LOOKED, Reason.INTERNAL),
+    }
+)
+"""Failures that say nothing of whether there is a page."""
+
+
+def astray(db: Db, page: Page, seen: Look) -> Refusal | None:
+    """Say why what came is not this page: its address leads to another one that is watched."""
+    if page.role is Role.HOME or page.role.is_listing or not seen.moved_to:
+        return None
+    final = page_address(seen.moved_to)
+    if final is None or same_target(final, page.url):
+        return None
+    site = sites.site(db, page.target_id)
+    others = (one.url for one in clients.addresses(db, page.target_id) if one.id != page.id)
+    known = any(same_target(final, url) for url in others)
+    if known or (site is not None and not site.scope.holds(final)):
+        return Refusal(Reason.NOT_FOUND, f"its address now leads to {final}")
+    return None
+
+
+def is_known_already(db: Db, page: Page, seen: Look) -> bool:
+    """Whether an address seen for the first time shows what another page of its target shows."""
+    if page.role.is_listing or seen.body is None:
+        return False
+    own = page_address(seen.links.canonical) if seen.links and seen.links.canonical else None
+    for one in clients.addresses(db, page.target_id):
+        if one.id == page.id or one.gone_at or one.is_candidate:
+            continue
+        if one.body_hash == seen.body.hash or (own and same_target(own, one.url)):
+            return True
+    return False
+
+
+def unseen(
+    db: Db, page: Page, seen: Look, failure: Refusal, config: ScheduleConfig
+) -> Checked | None:
+    """Store a look that did not see the page; None where there is no page."""
+    if page.is_candidate:
+        _refuse(db, page, seen, failure, config)
+        return None
+    stored = failed(db, page, seen, failure, config)
+    if failure.reason is Reason.NOT_FOUND and page.role is not Role.HOME:
+        miss(db, page, seen.at)
+    return stored
+
+
+def _refuse(db: Db, page: Page, seen: Look, failure: Refusal, config: ScheduleConfig) -> None:
+    may_come = failure.reason in _PASSING or page.news_since is not None
+    if may_come and page.failures < TRIES:
+        failed(db, page, seen, failure, config)
+    else:
+        sites.forget(db, page.id)
+
+
+def miss(db: Db, page: Page, at: datetime) -> None:
+    """Note that a page, or a listing, is not there; after a day it may have been taken away."""
+    since = page.missing_since or at
+    looks.update_page(db, page.id, missing_since=since)
+    if at - since < compare.A_DAY:
+        _look_by(db, page, since + compare.A_DAY)
+    elif page.role.is_listing:
+        sites.leave(db, page.id, "gone", at)
+    elif _is_taken_away(db, page, since):
+        window = (page.seen_at or page.added_at, since)
+        looks.add_change(db, page.id, gone_page(title_of(db, page), page.url, window), at)
+        sites.leave(db, page.id, "gone", at)
+    elif at - since >= MISSING_FOR:
+        sites.leave(db, page.id, "missing", at)
+
+
+def _is_taken_away(db: Db, page: Page, since: datetime) -> bool:
+    """Whether the site itself was seen meanwhile, and names the page no more."""
+    home = clients.pages(db, page.target_id)[0]
+    if home.seen_at is None or home.seen_at < since:
+        return False
+    for listing in clients.listings(db, page.target_id):
+        said = sites.listed(db, listing.id)
+        if said and any(same_target(url, page.url) for url in said.entries):
+            return False
+    last = looks.page_bodies(db, home.id)["last_body_id"]
+    return last is None or page.url not in links_of(db, last)
+
+
+def links_of(db: Db, body_id: int) -> frozenset[str]:
+    """The addresses that a stored body leads to."""
+    body = looks.body_by_id(db, body_id)
+    return frozenset(link.url for link in read_links(body.data, body.url, body.charset).links)
+
+
+def title_of(db: Db, page: Page) -> str:
+    """What a page calls itself, as last seen; its address where it has no name."""
+    last = StoredPage(db, page).last()
+    blocks = last.blocks if isinstance(last, Snapshot) else ()
+    names = (b.text for kind in _NAMES for b in blocks if b.kind is kind)
+    return next(names, page.url)
+
+
+_NAMES = (BlockKind.TITLE, BlockKind.HEADING)
+
+
+def follow(db: Db, page: Page, seen: Look) -> None:
+    """Note where a page that was just seen is sent on to; a day later it has moved there."""
+    if page.role is Role.HOME or page.role.is_listing:
+        return
+    final = page_address(seen.moved_to) if seen.moved_for_good else None
+    if final is None or same_target(final, page.url):
+        if page.moved_to:
+            looks.update_page(db, page.id, moved_to=None, moved_since=None, moved_after=None)
+    elif page.is_candidate:
+        looks.update_page(db, page.id, url=final)
+    elif page.moved_to != final:
+        after = page.seen_at or page.added_at
+        looks.update_page(db, page.id, moved_to=final, moved_after=after, moved_since=seen.at)
+        _look_by(db, page, seen.at + compare.A_DAY)
+    else:
+        _move(db, page, final, seen.at)
+
+
+def _move(db: Db, page: Page, final: str, at: datetime) -> None:
+    assert page.moved_since is not None
+    if at - page.moved_since < compare.A_DAY:
+        _look_by(db, page, page.moved_since + compare.A_DAY)
+        return
+    window = (page.moved_after or page.added_at, page.moved_since)
+    looks.add_change(db, page.id, moved_page(page.url, final, window), at)
+    looks.update_page(db, page.id, url=final, moved_to=None, moved_since=None, moved_after=None)
+    rules.follow_page(db, page, final)
+
+
+def _look_by(db: Db, page: Page, by: datetime) -> None:
+    """Look at a page again no later than this."""
+    planned = clients.page_by_id(db, page.id).next_check_at
+    if planned is not None and planned > by:
+        clients.schedule_page(db, page.id, by)

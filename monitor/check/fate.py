@@ -39,29 +39,56 @@ _PASSING = frozenset(
 
 def astray(db: Db, page: Page, seen: Look) -> Refusal | None:
     """Say why what came is not this page: its address leads to another one that is watched."""
+    final = _sent_on_to(page, seen)
+    if final is None:
+        return None
+    other = _at(db, page, final)
+    site = sites.site(db, page.target_id)
+    if site is not None and not site.scope.holds(final):
+        return Refusal(Reason.NOT_FOUND, f"its address now leads to {final}")
+    if other is None or (seen.moved_for_good and _is_newer(other, page)):
+        return None
+    return Refusal(Reason.NOT_FOUND, f"its address now leads to {final}")
+
+
+def _sent_on_to(page: Page, seen: Look) -> str | None:
+    """Where a further page's address led to; None where it led nowhere else."""
     if page.role is Role.HOME or page.role.is_listing or not seen.moved_to:
         return None
     final = page_address(seen.moved_to)
-    if final is None or same_target(final, page.url):
-        return None
-    site = sites.site(db, page.target_id)
-    others = (one.url for one in clients.addresses(db, page.target_id) if one.id != page.id)
-    known = any(same_target(final, url) for url in others)
-    if known or (site is not None and not site.scope.holds(final)):
-        return Refusal(Reason.NOT_FOUND, f"its address now leads to {final}")
-    return None
+    return None if final is None or same_target(final, page.url) else final
+
+
+def _at(db: Db, page: Page, url: str) -> Page | None:
+    """Another address of the same target that names the same page as `url`."""
+    others = clients.addresses(db, page.target_id)
+    return next(
+        (o for o in others if o.id != page.id and not o.gone_at and same_target(o.url, url)), None
+    )
+
+
+def _is_newer(other: Page, page: Page) -> bool:
+    """Whether it was found since `page` was last seen at its own address: it may be the same."""
+    last = page.moved_after or page.seen_at
+    return other.role is not Role.HOME and last is not None and other.added_at > last
 
 
 def is_known_already(db: Db, page: Page, seen: Look) -> bool:
-    """Whether an address seen for the first time shows what another page of its target shows."""
+    """Whether an address seen for the first time shows another page, by its bytes or its own word.
+
+    A site that calls every page by its home page's address is not believed.
+    """
     if page.role.is_listing or seen.body is None:
         return False
     own = page_address(seen.links.canonical) if seen.links and seen.links.canonical else None
-    for one in clients.addresses(db, page.target_id):
-        if one.id == page.id or one.gone_at or one.is_candidate:
+    home, *others = clients.addresses(db, page.target_id)
+    for one in (home, *others):
+        if one.id == page.id or one.gone_at:
             continue
-        if one.body_hash == seen.body.hash or (own and same_target(own, one.url)):
+        if one.body_hash == seen.body.hash:
             return True
+        if own and one.id != home.id and same_target(own, one.url):
+            return not same_target(own, page.url)
     return False
 
 
@@ -83,7 +110,7 @@ def _refuse(db: Db, page: Page, seen: Look, failure: Refusal, config: ScheduleCo
     if may_come and page.failures < TRIES:
         failed(db, page, seen, failure, config)
     else:
-        sites.forget(db, page.id)
+        sites.leave(db, page.id, "not there", seen.at)
 
 
 def miss(db: Db, page: Page, at: datetime) -> None:
@@ -134,10 +161,8 @@ _NAMES = (BlockKind.TITLE, BlockKind.HEADING)
 
 def follow(db: Db, page: Page, seen: Look) -> None:
     """Note where a page that was just seen is sent on to; a day later it has moved there."""
-    if page.role is Role.HOME or page.role.is_listing:
-        return
-    final = page_address(seen.moved_to) if seen.moved_for_good else None
-    if final is None or same_target(final, page.url):
+    final = _sent_on_to(page, seen) if seen.moved_for_good else None
+    if final is None:
         if page.moved_to:
             looks.update_page(db, page.id, moved_to=None, moved_since=None, moved_after=None)
     elif page.is_candidate:
@@ -150,6 +175,14 @@ def follow(db: Db, page: Page, seen: Look) -> None:
         _move(db, page, final, seen.at)
 
 
+def has_moved_here(db: Db, page: Page) -> bool:
+    """Whether another page of the target is being sent on to this one."""
+    return any(
+        one.moved_to is not None and same_target(one.moved_to, page.url)
+        for one in clients.addresses(db, page.target_id)
+    )
+
+
 def _move(db: Db, page: Page, final: str, at: datetime) -> None:
     assert page.moved_since is not None
     if at - page.moved_since < compare.A_DAY:
@@ -157,6 +190,9 @@ def _move(db: Db, page: Page, final: str, at: datetime) -> None:
         return
     window = (page.moved_after or page.added_at, page.moved_since)
     looks.add_change(db, page.id, moved_page(page.url, final, window), at)
+    if _at(db, page, final) is not None:
+        sites.leave(db, page.id, "moved", at)
+        return
     looks.update_page(db, page.id, url=final, moved_to=None, moved_since=None, moved_after=None)
     rules.follow_page(db, page, final)
 

@@ -87,7 +87,9 @@ def heed(db: Db, page: Page, seen: Look, said: Sitemap) -> str:
     if page.role is Role.SITEMAP:
         _look_at_children(db, page, now.children, before.children if before else {}, seen.at)
     if site is not None and before is not None:
-        _hint(db, page, site, found, seen.at)
+        crowd = bool(found.rebuilt and now.entries.keys() ^ before.entries.keys())
+        relaunched = crowd and not (found.new or found.gone)
+        _hint(db, page, site, found, seen.at, relaunched=relaunched)
     _testify(db, page, before, entries, seen.at)
     return _told(found, len(entries), said)
 
@@ -131,12 +133,16 @@ def _look_at_children(
             clients.schedule_page(db, known.id, at)
 
 
-def _hint(db: Db, page: Page, site: Site, found: Drift, at: datetime) -> None:
-    """Look at once at what is new, has another date, or is gone from the listing."""
+def _hint(db: Db, page: Page, site: Site, found: Drift, at: datetime, *, relaunched: bool) -> None:
+    """Look at once at what is new, has another date, or is gone from the listing.
+
+    Where more addresses came or went than an owner edits, all pages are looked at.
+    """
     watched = {one.url: one for one in clients.pages(db, page.target_id)}
-    for entry in (*found.moved, *found.gone):
-        if entry.url in watched and watched[entry.url].next_check_at is not None:
-            clients.schedule_page(db, watched[entry.url].id, at)
+    hinted = {entry.url for entry in (*found.moved, *found.gone)}
+    for url in watched if relaunched else hinted & watched.keys():
+        if watched[url].next_check_at is not None:
+            clients.schedule_page(db, watched[url].id, at)
     if site.surveyed_at is None or site.scope.only_this_page:
         return
     known = sites.known(db, page.target_id) | watched.keys()

@@ -7,9 +7,11 @@ leads to old pages.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from monitor.check.fate import links_of, title_of
+from monitor.check import testimony
+from monitor.check.fate import has_moved_here, links_of, title_of
 from monitor.check.records import Look
 from monitor.compare import Comparison
 from monitor.model import Finding, Role
@@ -38,6 +40,7 @@ def bring(db: Db, page: Page, seen: Look, found: Comparison) -> None:
 def _welcome(db: Db, page: Page, at: datetime) -> None:
     """Tell of a page that a listing named as new, now that it was seen."""
     if page.news_since is not None and page.news_from is None:
+        testimony.look_again(db, page, at, differs=True)
         _tell(db, page, (page.news_since, at), changes.LISTED, at)
 
 
@@ -47,8 +50,10 @@ def _follow_links(db: Db, page: Page, seen: Look) -> None:
     if site is None or site.surveyed_at is None or site.scope.only_this_page or seen.body is None:
         return
     before = looks.page_bodies(db, page.id)["before_body_id"]
-    known = sites.known(db, page.target_id) | (links_of(db, before) if before else frozenset())
+    then = links_of(db, before) if before else frozenset()
+    known = sites.known(db, page.target_id) | then
     now = read_links(seen.body.data, seen.body.url, seen.body.charset).links
+    _look_where_links_led(db, page, then - {link.url for link in now}, seen.at)
     fresh = [link for link in now if link.url not in known and site.scope.holds(link.url)]
     if len(fresh) > MOST_LINKS:
         return
@@ -61,6 +66,13 @@ def _follow_links(db: Db, page: Page, seen: Look) -> None:
     sites.add_known(db, page.target_id, (link.url for link in fresh))
 
 
+def _look_where_links_led(db: Db, page: Page, urls: Collection[str], at: datetime) -> None:
+    """Look at watched pages that this one leads to no more: they may be gone, or have moved."""
+    for one in clients.pages(db, page.target_id):
+        if one.url in urls and one.next_check_at is not None:
+            clients.schedule_page(db, one.id, at)
+
+
 def _believe(db: Db, page: Page, window: Window, at: datetime) -> None:
     """Tell of pages that this one began to lead to, now that its change is confirmed."""
     for new in clients.pages(db, page.target_id):
@@ -69,6 +81,7 @@ def _believe(db: Db, page: Page, window: Window, at: datetime) -> None:
 
 
 def _tell(db: Db, page: Page, window: Window, why: str, at: datetime) -> None:
-    change = changes.new_page(title_of(db, page), page.url, window, why)
-    looks.add_change(db, page.id, change, at)
+    if not has_moved_here(db, page):
+        change = changes.new_page(title_of(db, page), page.url, window, why)
+        looks.add_change(db, page.id, change, at)
     looks.update_page(db, page.id, news_since=None, news_from=None)

@@ -33,6 +33,8 @@ def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source
         if not db.table("page").count_where("id = ?", [seen.task.page_id]):
             return None
         page = clients.page_by_id(db, seen.task.page_id)
+        if page.gone_at is not None:
+            return None
         if page.role in LISTED:
             return record_listing(db, page, seen, config)
         if seen.unchanged and page.looks != seen.task.looks:
@@ -71,7 +73,7 @@ def _record_difference(
         )
         return fate.unseen(db, page, seen, found.refusal, config)
     if page.is_candidate and fate.is_known_already(db, page, seen):
-        sites.forget(db, page.id)
+        sites.leave(db, page.id, "the same page", seen.at)
         return None
     if page.role is Role.FEED and seen.listing is not None:
         heed(db, page, seen, seen.listing)

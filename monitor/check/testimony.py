@@ -57,11 +57,12 @@ def hear(
     open_since = {c.url: p.seen_at for c, p in watched if p.seen_at and _is_to_be_seen(c, p)}
     seen = {c.url: _has_changed(db, c, p) for c, p in watched if _was_watched(c, p, open_since)}
     weighed = cross_examined(weighed, seen)
+    open_since |= _of_new_pages(db, target_id, standing, last_look_at)
     fresh = [j for j in weighed.judged if j.standing is not Standing.SAME][:_MOST_AT_ONCE]
     sites.keep_record(db, target_id, weighed.record)
     sites.keep_claims(db, target_id, fresh, at, open_since)
     for url, seen_at in open_since.items():
-        if pages[url].next_check_at is not None and seen_at != at:
+        if url in pages and pages[url].next_check_at is not None and seen_at != at:
             clients.schedule_page(db, pages[url].id, at)
     ours = open_since.keys() | seen.keys()
     _credit(db, target_id, (j for j in fresh if j.claim.url not in ours), weighed.record, at)
@@ -100,6 +101,16 @@ def _is_to_be_seen(claim: Claim, page: Page) -> bool:
     """Whether a look at the page is still to bear the claim out."""
     assert page.seen_at is not None
     return page.seen_at < claim.not_after or page.suspected_since is not None
+
+
+def _of_new_pages(
+    db: Db, target_id: int, claims: Iterable[Claim], last_look_at: datetime | None
+) -> dict[str, datetime]:
+    """What is said of addresses that are about to be seen for the first time, as news."""
+    if last_look_at is None:
+        return {}
+    rows = ((claim.url, clients.page_at(db, target_id, claim.url)) for claim in claims)
+    return {url: last_look_at for url, row in rows if row and row.is_candidate and row.news_since}
 
 
 def _was_watched(claim: Claim, page: Page, open_since: Collection[str]) -> bool:

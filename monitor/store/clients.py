@@ -306,7 +306,7 @@ class Due:
 
 
 def due(db: Db, now: datetime, fresh: timedelta, fresh_pages: timedelta) -> list[Due]:
-    """The addresses to look at now, longest due first.
+    """The addresses to look at now: known ones before new ones, longest due first.
 
     Due are: those whose time has come; those not looked at since a workshop was held or a
     milestone was reached; and those of a quiet notice about to be delivered, if nobody has
@@ -325,7 +325,7 @@ def due(db: Db, now: datetime, fresh: timedelta, fresh_pages: timedelta) -> list
            FROM page JOIN target ON target.id = target_id JOIN client ON client.id = client_id
            WHERE paused_at IS NULL AND next_check_at IS NOT NULL
              AND (next_check_at <= :now OR of_moment)
-           ORDER BY next_check_at""",  # noqa: S608 - our own words
+           ORDER BY seen_at IS NULL AND role <> 'home', next_check_at""",  # noqa: S608 - our own words
         {
             "now": to_text(now),
             "fresh": to_text(now - fresh),

@@ -14,7 +14,7 @@ from monitor.model import Claim, Role, Witness
 from monitor.packed import packed, unpacked
 from monitor.site.scope import Scope
 from monitor.store.clients import Page, page_by_id
-from monitor.store.db import Db, insert, transaction, update
+from monitor.store.db import Db, insert, update
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
 MOST_CANDIDATES = 200
@@ -168,14 +168,12 @@ def propose(
     return page_by_id(db, insert(db, "page", row | new))
 
 
-def forget(db: Db, page_id: int) -> None:
-    """Drop an address that never was a page."""
-    with transaction(db):
-        db.execute("DELETE FROM page WHERE id = ? AND seen_at IS NULL", [page_id])
-
-
 def leave(db: Db, page_id: int, why: str, now: datetime) -> None:
-    """Look at an address no more; what was seen there stays."""
+    """Look at an address no more; what was seen there stays.
+
+    The row stays too where nothing was seen: a look that is under way still finds it, and no other
+    address gets its number.
+    """
     db.execute(
         "UPDATE page SET gone_at = ?, gone_why = ?, next_check_at = NULL WHERE id = ?",
         [to_text(now), why, page_id],

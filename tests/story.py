@@ -59,6 +59,8 @@ class Site:
     def __init__(self, web: LocalWeb, clock: Clock, name: str) -> None:
         self.web = web
         self.words = f"{name} bakes bread and rolls in a wood-fired oven, since 1921."
+        self.foot = ""
+        """What else the owner put at the foot, in pages that a test serves itself."""
         self.name = name
         self.behind: Page | None = None
         """What is shown in the page's place: a wall, an error."""

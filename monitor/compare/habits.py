@@ -24,6 +24,7 @@ from monitor.compare.noise import (
     machine_mask,
     speaks_of_cookies,
 )
+from monitor.compare.rolling import rolled
 from monitor.extract.block import key_of, squeeze
 from monitor.model import Block, BlockKind
 
@@ -46,6 +47,8 @@ class Sorted:
 
     real: tuple[Difference, ...]
     masked: tuple[Explained, ...]
+    rolled: tuple[str, ...] = ()
+    """Names of the lists that others fill and that rolled on."""
 
 
 def sort_out(
@@ -61,9 +64,12 @@ def sort_out(
     consent = consent_places(found, speaks_of_cookies(present))
     unloaded = _places(present) - _places(shown.values())
     unbelieved = memory.suspected()
+    theirs = rolled(present, shown.values(), _lately(memory, at))
     masks: dict[Difference, Mask | None] = {}
     for d in found:
         known = Mask.CONSENT if d.anchor in consent else _noise_mask(memory, d, at)
+        if known is None and theirs.explains(d):
+            known = Mask.OTHERS
         if known is None and _comes_and_goes(memory, d, unbelieved):
             known = Mask.COMES_AND_GOES
         if known is None and d.after is None and d.shown.place in unloaded:
@@ -78,7 +84,13 @@ def sort_out(
     return Sorted(
         tuple(d for d, mask in masks.items() if not mask),
         tuple((d, mask) for d, mask in masks.items() if mask),
+        theirs.names,
     )
+
+
+def _lately(memory: Memory, at: datetime) -> frozenset[str]:
+    """The names of what did not last lately."""
+    return frozenset(name for name in memory.slots if is_volatile(memory, name, at))
 
 
 def _places(blocks: Iterable[Block]) -> set[str]:

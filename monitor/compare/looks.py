@@ -107,7 +107,9 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
     after = replace(
         _seen(memory, snapshot.lang, shown, at, suspected),
         slots=learnt(
-            renewed(memory.slots, (d for d, _ in told.masked), at), moves_of(told.real), at
+            renewed(memory.slots, (d for d, _ in told.masked), at),
+            (*moves_of(told.real), *told.rolled),
+            at,
         ),
         unrest=unrest,
         masked=with_masked(

@@ -43,6 +43,9 @@ class Mask(StrEnum):
     SEARCH_DATA = "data for search engines put in or taken out"
     BUTTONS = "buttons alone"
     ROLLS = "the feed rolls on"
+    OTHERS = "a list that others fill rolls on"
+    VISITORS = "what visitors counted up"
+    WEATHER = "the weather"
     MOVED_LINK = "the same link to another address of the start page"
     TWO_FETCHES = "it differed between two fetches in a row"
 

@@ -14,6 +14,7 @@ from monitor.compare.alike import skeleton
 from monitor.compare.clock import clock_mask
 from monitor.compare.differ import Difference
 from monitor.compare.masks import Mask
+from monitor.compare.visitors import visitors_mask
 from monitor.extract.block import ARROW, key_of
 from monitor.model import Block, BlockKind
 
@@ -167,7 +168,7 @@ def _words_mask(before: str, after: str, then: datetime, now: datetime) -> Mask 
         return Mask.VERSION
     if _TOKEN.sub("", before) == _TOKEN.sub("", after):
         return Mask.TOKEN
-    return clock_mask(before, after, then, now)
+    return clock_mask(before, after, then, now) or visitors_mask(before, after)
 
 
 def _label(link: Block) -> str:

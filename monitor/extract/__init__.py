@@ -9,13 +9,14 @@ from monitor.extract.feed import items_of
 from monitor.extract.head import head_of
 from monitor.extract.mark import mark_of
 from monitor.extract.opened import Opened
+from monitor.extract.others import leave_out
 from monitor.extract.page import own_hosts, page_of
 from monitor.extract.refuse import refuse
 from monitor.extract.rules import Clock, page_under, rule_problem, shapes, under, version_under
 from monitor.extract.tree import grown
 from monitor.model import Refusal, Rule, Snapshot
 
-EXTRACTOR_VERSION = 2
+EXTRACTOR_VERSION = 3
 """Raised whenever the same body would give other blocks: snapshots of two versions never meet."""
 
 __all__ = [
@@ -50,7 +51,9 @@ def open_page(
     text = to_text(body, charset)
     tree = grown(text)
     head = head_of(tree.html)
-    mark = "" if shapes(rules) else mark_of(head, tree, own_hosts(head, url))
+    own = own_hosts(head, url)
+    leave_out(tree.body, own)
+    mark = "" if shapes(rules) else mark_of(head, tree, own)
 
     def read() -> Snapshot | Refusal:
         page = page_of(tree, head, url=url)

@@ -23,7 +23,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitor.extract.block import ARROW, key_of, squeeze
 from monitor.extract.dates import without_dates
 from monitor.extract.head import Head
-from monitor.extract.page import page_of
+from monitor.extract.others import leave_out
+from monitor.extract.page import own_hosts, page_of
 from monitor.extract.selectors import (
     MOST_COUNTED,
     chosen,
@@ -134,7 +135,9 @@ def _blocks_of_parts(
         return refusal
     if any(rule.kind is RuleKind.ONLY_CSS for rule in rules):
         head = replace(head, title="", description="")
-    return page_of(stripped(html, cut=False), head, url=url).blocks
+    tree = stripped(html, cut=False)
+    leave_out(tree.body, own_hosts(head, url))
+    return page_of(tree, head, url=url).blocks
 
 
 def _shape(html: LexborHTMLParser, rules: Iterable[Rule]) -> Refusal | None:

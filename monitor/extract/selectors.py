@@ -71,7 +71,12 @@ def counts_places(selector: str) -> bool:
 
 def chosen(html: LexborHTMLParser, selector: str) -> list[LexborNode]:
     """The outermost elements that a sound selector names, in page order within each alternative."""
-    named = [node for chain in _chains(selector) for node in _descended(html, chain)]
+    return outermost(node for chain in _chains(selector) for node in _descended(html, chain))
+
+
+def outermost(nodes: Iterable[LexborNode]) -> list[LexborNode]:
+    """Those of the elements that are inside none of the others, each once."""
+    named = list(nodes)
     inner = _inside(named)
     outer = {node.mem_id: node for node in named if node.mem_id not in inner}
     return list(outer.values())

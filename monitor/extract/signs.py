@@ -29,3 +29,28 @@ SCRIPTED_FORMS = _names("hs-form hbspt-form mktoForm")
 """Forms that HubSpot and Marketo put in by script, at one look and not at the next."""
 CONSENT_NAMES = ("cook", "consent", "cmp", "gdpr", "onetrust", "usercentrics", "cky", "borlabs")
 """Parts of ids and classes, one of which a dialog's bears beside a token of CONSENT_TOKENS."""
+VISITORS = _names(
+    "comments commentform commento fb-comments comments-area comment-list commentlist "
+    "comment-respond comments-link comment-count comments-count recentcomments "
+    "widget_recent_comments wp-block-latest-comments wp-block-comments "
+    "wp-block-post-comments-form wp-block-post-comments-count wp-block-post-comments-link "
+    "comment-wrapper field--name-comment comment-comments ce_comments mod_comments jcomments "
+    "dsq-comment-count disqus-comment-count "
+    "respond pingback trackback woocommerce-Reviews trustpilot-widget ti-widget google-reviews"
+)
+"""Ids and classes of what WordPress, Drupal, Contao, JComments, WooCommerce and makers of threads
+and ratings put around what visitors write, around its form and its counter. Threads that a
+script brings are not read anyhow."""
+VISITORS_SAID = _names("comment commentCount aggregateRating review reviews")
+"""What an `itemprop` says of the same: https://schema.org/CreativeWork."""
+VISITORS_KINDS = ("schema.org/Comment", "schema.org/UserComments", "schema.org/AggregateRating")
+REVIEW = "schema.org/Review"
+FEED_TOKENS = _names(
+    "tweet tweets twitter instagram insta sbi ctf cff facebook rss rsswidget feedzy aggregator "
+    "newsticker"
+)
+"""Words in the names of boxes that show what others publish, where they hold a list of links."""
+WEATHER_TOKENS = _names(
+    "weather wetter meteo weatherwidget wetterwidget meteowidget wetterbox openweathermap "
+    "weatherapi wetteronline weatherzone"
+)

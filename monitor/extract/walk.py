@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborNode
 from monitor.extract import consent
 from monitor.extract.address import decode_email, image_key, link_key
 from monitor.extract.block import ARROW, block, clean
+from monitor.extract.others import OTHERS
 from monitor.extract.signs import FOR_EARS, FOR_EARS_SELECTOR, NOTICE, SCRIPTED_FORMS
 from monitor.model import Block, BlockKind
 
@@ -51,6 +52,7 @@ _PLACES = {
     "banner": "header",
     "contentinfo": "footer",
     "complementary": "aside",
+    OTHERS: OTHERS,
 }
 _ANNOUNCED = frozenset({"alert", "status", "log", "alertdialog", "tooltip", "progressbar"})
 _HIDING = frozenset({"hidden", "role", "aria-live", "style"})
@@ -263,8 +265,10 @@ def _moved(here: _Here, tag: str, attributes: Attributes) -> _Here:
         is_heading = here.kind is BlockKind.HEADING
         return here if is_heading else replace(here, kind=BlockKind.BUTTON)
     place = _PLACES.get(tag)
-    if place is None and "role" in attributes:
+    if "role" in attributes and (place is None or attributes["role"] == OTHERS):
         place = _PLACES.get((attributes["role"] or "").lower())
-    if place is None or (here.place == "main" and place in {"header", "footer"}):
+    if place is None or here.place == OTHERS:
+        return here
+    if here.place == "main" and place in {"header", "footer"}:
         return here
     return replace(here, place=place)

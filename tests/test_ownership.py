@@ -287,6 +287,34 @@ def test_beside_it_a_link_that_the_owner_adds_is_the_start(story: Story, name: s
     assert (story.sent("Bakery"), "facebook" in str(found)) == ([("started", None)], True)
 
 
+CASINO = (
+    "<title>Best online casinos</title><h1>Play now</h1><p>A hundred free spins on the best slots, "
+    "with your winnings on your account in minutes, day and night.</p>"
+)
+REDESIGN = (
+    "<title>Wood-fired</title><h1>All new</h1><p>Everything looks new here, but the Bakery is the "
+    "one you know: order online, read our stories and meet the team.</p>"
+)
+
+
+def sent_after(story: Story, later: str) -> set[tuple[str, str | None]]:
+    """What goes out about a bakery whose page is another one from the second day on."""
+    site = story.site()
+    story.register("Bakery", WORKSHOP, site.url)
+    story.go_on(HELD + DAY, every=DAY / 2)
+    site.behind = later
+    story.go_on(HELD + 15 * DAY, every=DAY / 2)
+    return {(kind, reason) for kind, _, state, reason in story.told("Bakery") if state == "sent"}
+
+
+def test_a_page_of_somebody_else_is_asked_of_the_consultant(story: Story) -> None:
+    assert sent_after(story, CASINO) == {("unseen", "foreign")}
+
+
+def test_a_redesign_by_the_owner_is_the_start(story: Story) -> None:
+    assert ("started", None) in sent_after(story, REDESIGN)
+
+
 PAGE = """<!doctype html><html lang="en"><head><title>Bakery</title></head><body><main>
 <h1>Bakery</h1><p>We bake bread and rolls in a wood-fired oven, in the town since 1921.</p>{0}
 <h2>How to find us</h2><p>Behind the church, beside the brook and over the little bridge.</p>

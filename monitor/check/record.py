@@ -13,8 +13,9 @@ from monitor.check.records import Checked, Look, same_owner
 from monitor.check.rows import checked, is_same, observation, regular, same, sighting
 from monitor.compare import Comparison
 from monitor.config import ScheduleConfig
-from monitor.model import BlockKind, Finding, Reason, Refusal, Role, Snapshot
+from monitor.model import BlockKind, Finding, Kind, Reason, Refusal, Role, Snapshot
 from monitor.recall import Sources, StoredPage, recall
+from monitor.site.theirs import Owner
 from monitor.sources import source
 from monitor.sources.listing import LISTED
 from monitor.store import Db, clients, looks, rules, sites, transaction
@@ -93,7 +94,7 @@ def _compare(db: Db, page: Page, seen: Look, sources: Sources) -> Comparison | R
     snapshot = _as_of_now(db, page, seen, sources)
     if isinstance(snapshot, Refusal):
         return snapshot
-    found = compare.compare(memory, snapshot, seen.at)
+    found = compare.compare(memory, snapshot, seen.at, _owner(db, page))
     for number in overran:
         slow = f"rule {number} takes too long and is not applied any more"
         found = replace(found, why=f"{found.why}; {slow}")
@@ -103,6 +104,17 @@ def _compare(db: Db, page: Page, seen: Look, sources: Sources) -> Comparison | R
     if seen.second is None:
         return found
     return replace(found, memory=compare.learn(found.memory, seen.second, seen.at))
+
+
+def _owner(db: Db, page: Page) -> Owner | None:
+    """Whose a page is, where its address may come to be somebody else's.
+
+    Under rules only a part of it is read, which may name nobody.
+    """
+    target = clients.target_by_id(db, page.target_id)
+    if target.kind is not Kind.WEBSITE or rules.in_force(db, page):
+        return None
+    return Owner((clients.client_by_id(db, target.client_id).name,), page.url)
 
 
 def _looked_twice(found: Comparison, seen: Look) -> Comparison:

@@ -26,6 +26,7 @@ from monitor.compare.rebase import rebase
 from monitor.compare.suspicions import Look, settled
 from monitor.compare.unrest import calmer, cannot_judge, unrest_after
 from monitor.model import Block, BlockKind, Change, Finding, Refusal, Snapshot
+from monitor.site.theirs import Owner
 
 NOTHING = "nothing that an owner did"
 _TICK = timedelta(microseconds=1)
@@ -43,8 +44,13 @@ class Comparison:
     refusal: Refusal | None = None
 
 
-def compare(memory: Memory | None, snapshot: Snapshot, at: datetime) -> Comparison:
-    """Compare a look with all that is known of the page; `at` is later than the last look."""
+def compare(
+    memory: Memory | None, snapshot: Snapshot, at: datetime, owner: Owner | None = None
+) -> Comparison:
+    """Compare a look with all that is known of the page; `at` is later than the last look.
+
+    Where `owner` is given, a page of somebody else's is refused.
+    """
     if memory is None:
         why = (
             "the first look at the page" + "; it is watched in part: it is too long" * snapshot.cut
@@ -56,7 +62,7 @@ def compare(memory: Memory | None, snapshot: Snapshot, at: datetime) -> Comparis
         )
     at = max(at, memory.last_seen_at + _TICK)
     shown = _by_key(snapshot.blocks)
-    odd = odd_one(memory, shown, snapshot.lang, at)
+    odd = odd_one(memory, snapshot, shown, at, owner)
     if odd is not None:
         return Comparison(Finding.REFUSED, noted(memory, shown, at), (), odd.why, odd)
     return _look(memory, snapshot, shown, at)

@@ -1,8 +1,10 @@
 """Looks that show another page than the usual one: a wall of a kind that no word gives away. Pure.
 
+0. Nothing of the page, and nothing that names its owner: refused as somebody else's, for as long as
+   it stays so. Only a person's word ends it (`Owner.vouched`, or the client's new name).
 1. Hardly any text where there was much, nothing at all of the last look, or most of the words
    anew and in another language: refused.
-2. Every refusal expires: what stays for ODD_LOOKS equal looks and ODD_FOR, or until SHORT has
+2. Every other refusal expires: what stays for ODD_LOOKS equal looks and ODD_FOR, or until SHORT has
    passed since the page was last seen, is the page now. Else one redesign would blind us for good.
 """
 
@@ -15,7 +17,8 @@ from datetime import datetime, timedelta
 
 from monitor.compare.memory import Known, Memory
 from monitor.compare.noise import SHORT, is_words
-from monitor.model import Block, BlockKind, Reason, Refusal
+from monitor.model import Block, BlockKind, Reason, Refusal, Snapshot
+from monitor.site.theirs import Owner, foreign
 
 ODD_LOOKS = 3
 ODD_FOR = timedelta(days=3)
@@ -30,15 +33,34 @@ COLLAPSE = 4
 """A page with less than this part of its text has collapsed."""
 
 
-def odd_one(memory: Memory, shown: Mapping[str, Block], lang: str, at: datetime) -> Refusal | None:
-    """Say why this look is not the usual page; None when it is, or has become it."""
+def odd_one(
+    memory: Memory,
+    snapshot: Snapshot,
+    shown: Mapping[str, Block],
+    at: datetime,
+    owner: Owner | None,
+) -> Refusal | None:
+    """Say why this look is not the usual page; None when it is, or has become it.
+
+    `shown` are the snapshot's blocks by key. Whose the page is is asked where `owner` is given.
+    """
+    taken = _taken(memory, snapshot, owner) if owner else None
+    if owner and taken:
+        return None if owner.vouched else taken
     if at - memory.last_seen_at >= SHORT:
         return None
-    refusal = _collapsed(memory.present(), shown) or _translated(memory, shown, lang)
+    refusal = _collapsed(memory.present(), shown) or _translated(memory, shown, snapshot.lang)
     since, looks = odd_before(memory, shown)
     if since is not None and looks + 1 >= ODD_LOOKS and at - since >= ODD_FOR:
         return None
     return refusal
+
+
+def _taken(memory: Memory, snapshot: Snapshot, owner: Owner) -> Refusal | None:
+    """Why the page is somebody else's by now."""
+    present = tuple(known.block for known in memory.present().values())
+    before = Snapshot(present, memory.version, memory.lang)
+    return foreign(before, snapshot, owner.names, owner.url)
 
 
 def noted(memory: Memory, shown: Mapping[str, Block], at: datetime) -> Memory:

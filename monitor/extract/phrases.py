@@ -22,7 +22,8 @@ _LISTS = {
     r"content|host|hostname|route|datei|adresse|dokument|ressource|objekt|inhalt|verzeichnis|"
     r"pagina|sito|indirizzo|risorsa|documento|oggetto|contenuto|fichier|contenu|objet|página|"
     r"sitio|archivo|dirección|recurso|bestand|adres)\b",
-    "domain": r"\b(domains?|domain ?name|dominio|domaine|domeinnaam|internetadresse)\b",
+    "domain": r"\b(domains?|domain ?name[ns]?|(nome (a|di) )?dominio|domaine|domeinnaam|"
+    r"internetadresse)\b",
     # what one has from a hoster
     "hosted": r"\b(account|site|website|web ?page|web ?app|domain( name)?|hosting|blog|store|shop|"
     r"konto|webspace|webseite|(internet)?präsenz|sito( web)?|dominio|spazio web|compte|"

@@ -87,6 +87,8 @@ PARKED = family(
         domain default page
         future home of.{0,40}
         bandwidth limit exceeded
+        <domain> (ist )?(abgelaufen|ausgelaufen|erloschen)
+        (premium-?)?domain(namen)?[- ](auction|auktion|asta|angebot|offer)
     """,
     weak=r"""
         servizio sospeso
@@ -102,7 +104,27 @@ PARKED = family(
         <domain>…\b(registriert|reserviert|geparkt|verkauf|verkaufen|kaufen|abgelaufen)\b
         <domain>…\b(nicht konfiguriert|keine (inhalte|website|webseite))\b
         <domain>…\b(vendita|registrato|sospeso|créé|enregistré|a expiré|registrado|geregistreerd)\b
-        buy this domain
+        (buy|acquire|get) this domain
+        (registrierung|laufzeit|vertrag)…<domain>…\b(ausgelaufen|abgelaufen|beendet|gekündigt)\b
+        (registration|renewal|lease) of (this|the) <domain>…\b(lapsed|expired|ended|overdue)\b
+        registrazione di questo <domain>…\b(scaduta|cessata)\b
+        (diese[rs]?|den) <domain>…\b(erwerben|zum kauf)\b
+        <domain> \S{4,60} (steht zum (ver)?kauf|is up for auction|è in vendita|all.asta)\b
+        ^\W*[\w-]{1,60}(\.[\w-]{1,20}){1,3} (could|can|may) be yours\b
+        ^\W*[\w-]{1,60}(\.[\w-]{1,20}){1,3} is up for auction\b
+        (make|submit|place) (an|your) (offer|bid) (on|for) this <domain>
+        (acquista|compra) questo <domain>
+        <domain>…\bdisponibile (per l.acquisto|alla vendita)\b
+        <hosted>…\b(on hold|non-?payment|mancato pagamento)\b
+        (wegen|infolge|aufgrund) (offener|unbezahlter|ausstehender)…(deaktiviert|gesperrt)\b
+        <domain>…\b(not (been )?renewed|pending deletion|redemption|nicht (verlängert|erneuert))\b
+        <domain>…\b(non (è stato )?rinnovato|in attesa di cancellazione|sarà cancellato)\b
+        (subscription|plan|abo|abbonamento|piano)…<hosted>…\b(ended|expired|beendet|scaduto)\b
+        interest(ed)? in (buying |purchasing |acquiring )?this <domain>
+        interess(ieren|e|iert)…(für|an) diese[rn]? <domain>
+        interessat[oia]…a questo <domain>
+        (für|unter) diese[rn]? <domain>…\b(keine?|nicht)\b…(hosting|webspace|paket|website|inhalt)
+        owner of [\w-]{1,60}(\.[\w-]{1,20}){1,3} (is offering|offers|wants to sell|has listed)\b
         (site|website|domain)\b.{0,20} is for sale
         parked (for )?free
         bandwidth limit exceeded

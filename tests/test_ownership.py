@@ -429,6 +429,15 @@ def test_a_list_that_rolls_may_also_lose_its_oldest_alone() -> None:
     assert Finding.CONFIRMED not in findings(*shown, listed(*map(concert, range(3, 7))))
 
 
+def test_a_list_that_rolls_at_every_look_leaves_the_rest_of_the_page_to_be_judged() -> None:
+    told = "They play the songs of our grandfathers in the old town hall, until late at night"
+    shown = [
+        listed(*(concert(n, f"{told}, with {said(n)}") for n in range(5 * look, 5 * look + 5)))
+        for look in range(9)
+    ]
+    assert Finding.REFUSED not in findings(*shown)
+
+
 def test_a_list_that_rolls_on_says_so() -> None:
     first = compare(None, page(listed(*CONCERTS)), BEGINS).memory
     later = compare(first, page(listed(*CONCERTS[1:], concert(4))), BEGINS + DAY / 2).memory

@@ -107,7 +107,8 @@ def _look(memory: Memory, snapshot: Snapshot, shown: dict[str, Block], at: datet
         found = differences(memory, shown)
     fresh = tuple(block for key, block in shown.items() if key not in present)
     told = sort_out(memory, found, shown, at)
-    unrest = unrest_after(memory, found, shown, at)
+    theirs = {d for d, mask in told.masked if mask is Mask.OTHERS}
+    unrest = unrest_after(memory, (d for d in found if d not in theirs), shown, at)
     refusal = cannot_judge(unrest)
     suspected = () if refusal else _suspected(memory, shown, told.real, at)
     after = replace(

@@ -8,4 +8,5 @@ choose       which pages are watched, and why each
 drift        what a listing says now that it did not say before
 tags         whole tags, the only ones that are read
 discover     feeds and Facebook pages that a page names
+theirs       whether a page is still the client's
 """

@@ -286,6 +286,37 @@ def test_a_page_of_somebody_else_is_foreign(name: str) -> None:
     assert asked(*TAKEOVERS[name]) is Reason.FOREIGN
 
 
+NEWS = (
+    '<nav><a href="/">Home</a> <a href="/semmeln">S</a> <a href="/lehrlinge.html">L</a></nav>'
+    '<a href="/impressum">Impressum</a> <a href="/kontakt">Kontakt</a>'
+)
+
+
+def asked_of_news(frame: str) -> Reason | None:
+    """A page that names nobody, all of whose news is new."""
+    one, other = (
+        html(
+            "de",
+            "News",
+            frame,
+            f"Am {day}. November {what}, und alle waren dabei: herzlichen Dank.",
+        )
+        for day, what in ((3, "haben wir den neuen Ofen geweiht"), (9, "spielte die Kapelle"))
+    )
+    now = read(other + "<p>Danach gab es Zelten und Glühwein für jeden Gast.</p>", MOSER.url)
+    refusal = foreign(read(one, MOSER.url), now, [MOSER.name], MOSER.url)
+    return refusal.reason if refusal else None
+
+
+def test_the_sites_own_pages_tell_that_it_is_still_theirs() -> None:
+    assert asked_of_news(NEWS) is None
+
+
+def test_pages_that_every_site_has_tell_nothing() -> None:
+    bare = NEWS.replace("/semmeln", "/news").replace("/lehrlinge", "/index")
+    assert asked_of_news(bare) is Reason.FOREIGN
+
+
 def test_a_client_named_anew_by_the_consultant_is_still_theirs() -> None:
     before = read(MOSER.html, MOSER.url)
     now = read(html("de", "Brotwerk", NEW_WORDS), MOSER.url)

@@ -24,6 +24,8 @@ from monitor.model import Block, BlockKind, Reason, Refusal, Snapshot
 
 FEW_WORDS = 80
 """Characters below which a page is too little to be anybody's."""
+FEW_PAGES = 2
+"""Pages of a site that nobody else's has by chance."""
 TELLING = 20
 """Characters from which a text is hardly found on two owners' pages."""
 LONGEST = 100_000
@@ -43,188 +45,25 @@ _ANYBODYS = re.compile(
     re.I,
 )
 """What stands on many owners' pages alike."""
-_GENERAL = frozenset(
-    [
-        "home",
-        "homepage",
-        "start",
-        "startseite",
-        "seite",
-        "seiten",
-        "page",
-        "pages",
-        "site",
-        "sito",
-        "website",
-        "webseite",
-        "internet",
-        "online",
-        "official",
-        "offizielle",
-        "ufficiale",
-        "welcome",
-        "willkommen",
-        "herzlich",
-        "benvenuti",
-        "benvenuto",
-        "unser",
-        "unsere",
-        "ihre",
-        "euro",
-        "deine",
-        "your",
-        "their",
-        "with",
-        "from",
-        "here",
-        "haus",
-        "house",
-        "casa",
-        "info",
-        "kontakt",
-        "contact",
-        "contatti",
-        "blog",
-        "news",
-        "shop",
-        "store",
-        "laden",
-        "negozio",
-        "team",
-        "group",
-        "gruppe",
-        "gruppo",
-        "gmbh",
-        "company",
-        "firma",
-        "verein",
-        "club",
-        "associazione",
-        "studio",
-        "service",
-        "services",
-        "servizi",
-        "dienst",
-        "leistungen",
-        "best",
-        "beste",
-        "migliore",
-        "alles",
-        "tutto",
-        "about",
-        "ueber",
-        "hotel",
-        "garni",
-        "gasthof",
-        "gasthaus",
-        "pension",
-        "pensione",
-        "albergo",
-        "restaurant",
-        "ristorante",
-        "pizzeria",
-        "cafe",
-        "kaffee",
-        "baeckerei",
-        "bakery",
-        "panificio",
-        "metzgerei",
-        "macelleria",
-        "konditorei",
-        "pasticceria",
-        "bistro",
-        "apotheke",
-        "farmacia",
-        "friseur",
-        "salon",
-        "salone",
-        "parrucchiere",
-        "kosmetik",
-        "praxis",
-        "arzt",
-        "dentist",
-        "zahnarzt",
-        "studio",
-        "anwalt",
-        "kanzlei",
-        "avvocato",
-        "architekt",
-        "architetto",
-        "tischlerei",
-        "schreinerei",
-        "falegnameria",
-        "elektro",
-        "elektriker",
-        "elettricista",
-        "maler",
-        "malerei",
-        "installateur",
-        "sanitaer",
-        "idraulico",
-        "garten",
-        "giardino",
-        "gaertnerei",
-        "blumen",
-        "fiori",
-        "autohaus",
-        "garage",
-        "werkstatt",
-        "officina",
-        "immobilien",
-        "immobiliare",
-        "real",
-        "estate",
-        "agency",
-        "agentur",
-        "agenzia",
-        "beratung",
-        "consulting",
-        "ferien",
-        "ferienwohnung",
-        "urlaub",
-        "holiday",
-        "holidays",
-        "vacanze",
-        "appartement",
-        "apartment",
-        "apartments",
-        "musik",
-        "musikkapelle",
-        "feuerwehr",
-        "schule",
-        "school",
-        "scuola",
-        "kindergarten",
-        "sport",
-        "fitness",
-        "yoga",
-        "mode",
-        "moda",
-        "fashion",
-        "schmuck",
-        "wein",
-        "weingut",
-        "wine",
-        "vino",
-        "cantina",
-        "bauernhof",
-        "farm",
-        "agriturismo",
-        "alpen",
-        "dolomiten",
-        "suedtirol",
-        "south",
-        "tirol",
-        "tyrol",
-        "italia",
-        "italien",
-        "italy",
-        "deutschland",
-        "germany",
-        "oesterreich",
-        "austria",
-    ]
-)
+_GENERAL = """
+    impressum imprint legal privacy policy datenschutz cookie cookies agb terms index html home
+    homepage start startseite seite seiten page pages site sito website webseite internet online
+    official offizielle ufficiale welcome willkommen herzlich benvenuti benvenuto unser unsere
+    ihre euro deine your their with from here haus house casa info kontakt contact contatti blog
+    news shop store laden negozio team group gruppe gruppo gmbh company firma verein club
+    associazione studio service services servizi dienst leistungen best beste migliore alles
+    tutto about ueber hotel garni gasthof gasthaus pension pensione albergo restaurant
+    ristorante pizzeria cafe kaffee baeckerei bakery panificio metzgerei macelleria konditorei
+    pasticceria bistro apotheke farmacia friseur salon salone parrucchiere kosmetik praxis arzt
+    dentist zahnarzt anwalt kanzlei avvocato architekt architetto tischlerei schreinerei
+    falegnameria elektro elektriker elettricista maler malerei installateur sanitaer idraulico
+    garten giardino gaertnerei blumen fiori autohaus garage werkstatt officina immobilien
+    immobiliare real estate agency agentur agenzia beratung consulting ferien ferienwohnung
+    urlaub holiday holidays vacanze appartement apartment apartments musik musikkapelle
+    feuerwehr schule school scuola kindergarten sport fitness yoga mode moda fashion schmuck
+    wein weingut wine vino cantina bauernhof farm agriturismo alpen dolomiten suedtirol south
+    tirol tyrol italia italien italy deutschland germany oesterreich austria
+"""
 """Words of names that tell a trade or a country, not whose it is."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
@@ -269,9 +108,10 @@ def _amount(blocks: Iterable[Block]) -> int:
 
 
 def _shows_again(before: Snapshot, now: Snapshot) -> bool:
-    """Whether it still shows a text or a picture that is hardly anybody else's."""
+    """Whether it still shows a text or a picture, or pages, that are hardly anybody else's."""
     was = {block.key for block in before.blocks}
-    return any(block.key in was and _is_telling(block) for block in now.blocks)
+    kept = {block.key: block for block in now.blocks if block.key in was}.values()
+    return any(map(_is_telling, kept)) or sum(map(_is_own_page, kept)) >= FEW_PAGES
 
 
 def _is_telling(block: Block) -> bool:
@@ -282,6 +122,16 @@ def _is_telling(block: Block) -> bool:
         return "@" in href or href.startswith("tel:") or _leads_to_own_page(words, href)
     is_long = len(block.text) >= TELLING and block.kind in _SAID
     return is_long and not _ANYBODYS.search(block.text)
+
+
+def _is_own_page(block: Block) -> bool:
+    """Whether a link leads to a page of the site that not every site has."""
+    href = block.text.rpartition(ARROW.strip())[2]
+    if block.kind is not BlockKind.LINK or href.startswith(("mailto:", "tel:")):
+        return False
+    name = href.partition("?")[0].rstrip("/").rpartition("/")[2].partition(".")[0]
+    words = _WORD.findall(_folded(name))
+    return bool(words) and not all(word in _GENERAL_FOLDED for word in words)
 
 
 def _leads_to_own_page(words: str, href: str) -> bool:
@@ -312,7 +162,7 @@ def _begins(text: str, word: str) -> bool:
 
 
 def _own_words(name: str) -> set[str]:
-    return {w for w in _WORD.findall(_folded(name)) if w not in _GENERAL_FOLDED and len(w) > 2}
+    return {w for w in _WORD.findall(_folded(name)) if w not in _GENERAL_FOLDED and len(w) > 3}
 
 
 def _titles(before: Snapshot) -> list[str]:
@@ -341,7 +191,7 @@ def _folded(text: str) -> str:
     return plain.replace("ae", "a").replace("oe", "o").replace("ue", "u").replace("ß", "ss")
 
 
-_GENERAL_FOLDED = frozenset(map(_folded, _GENERAL))
+_GENERAL_FOLDED = frozenset(_WORD.findall(_folded(_GENERAL)))
 
 
 def _is_reached_alike(before: Snapshot, now: Snapshot) -> bool:

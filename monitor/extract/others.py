@@ -49,6 +49,8 @@ MOST_ASKED = 12
 """Entries of a list that are asked for their date."""
 CLIMB = 6
 """Elements between a link and the entry that it belongs to."""
+NAMED_WITHIN = 3
+"""Elements around a list, one of which bears the name of a feed; one further out is a section."""
 LONGEST_ENTRY = 1500
 """Characters of one entry, with those between its elements."""
 LONGEST_NAMES = 300
@@ -218,7 +220,7 @@ class _Run:
 
     def _is_named_feed(self) -> bool:
         node: LexborNode | None = self.parent
-        for _ in range(CLIMB):
+        for _ in range(NAMED_WITHIN):
             if node is None or node.tag in _WHOLE:
                 return False
             if not FEED_TOKENS.isdisjoint(_tokens(_names_of(node.attributes))):

@@ -41,7 +41,7 @@ VISITORS = _names(
 """Ids and classes of what WordPress, Drupal, Contao, JComments, WooCommerce and makers of threads
 and ratings put around what visitors write, around its form and its counter. Threads that a
 script brings are not read anyhow."""
-VISITORS_SAID = _names("comment commentCount aggregateRating review reviews")
+VISITORS_SAID = _names("comment commentCount aggregateRating")
 """What an `itemprop` says of the same: https://schema.org/CreativeWork."""
 VISITORS_KINDS = ("schema.org/Comment", "schema.org/UserComments", "schema.org/AggregateRating")
 REVIEW = "schema.org/Review"

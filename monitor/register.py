@@ -15,10 +15,10 @@ from typing import TypeVar
 from monitor import review, schedule
 from monitor.config import Config
 from monitor.errors import AlreadyThere, InputError, NotFound
-from monitor.model import LANGS, Client, Consultant, Kind, Milestone, Target, Workshop
+from monitor.model import LANGS, Client, Consultant, Kind, Milestone, Reason, Target, Workshop
 from monitor.site.scope import Scope, check_pattern
 from monitor.sources import source
-from monitor.store import Db, clients, people, sites, transaction
+from monitor.store import Db, clients, looks, people, sites, transaction
 from monitor.urls import normalise, same_target
 
 T = TypeVar("T")
@@ -92,6 +92,8 @@ class Edit:
     only_this_page: bool | None = None
     include: tuple[str, ...] | None = None
     exclude: tuple[str, ...] | None = None
+    still_theirs: str | None = None
+    """The website that shows something quite different, and is the client's all the same."""
 
 
 def checked(db: Db, new: Registration) -> Registration:
@@ -190,6 +192,8 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
             target = find_target(db, client, asked.target)
             clients.change_target_milestones(db, target.id, asked.milestones)
         _change_scopes(db, client, asked, now)
+        if asked.still_theirs is not None:
+            _vouch(db, find_target(db, client, asked.still_theirs), now)
         for kind, url in asked.add:
             add_target(db, config, changed, kind, url, now)
         for typed in asked.drop:
@@ -221,6 +225,22 @@ def _change_scopes(db: Db, client: Client, asked: Edit, now: datetime) -> None:
             exclude=_or(asked.exclude, was.exclude),
         )
         sites.set_scope(db, site.target_id, checked_scope(wanted), now)
+
+
+def _vouch(db: Db, target: Target, now: datetime) -> None:
+    """Take what a website shows now for the client's. Raises InputError where that is no question.
+
+    Only where we doubt it: a website that moved has a new address, a parked one shows nothing.
+    """
+    home = clients.pages(db, target.id)[0]
+    latest = next(iter(looks.observations(db, home.id, 1)), None)
+    if latest is None or latest.reason is not Reason.FOREIGN:
+        raise InputError(
+            f"{target.url} does not show another website's content, so there is nothing to confirm."
+            " If it has moved, register its new address: poromki edit CLIENT --website NEW"
+            f" --drop {target.url}"
+        )
+    looks.update_page(db, home.id, vouched_at=now, next_check_at=now)
 
 
 def _or(asked: T | None, known: T) -> T:

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from urllib.parse import urljoin
 
 from monitor.check import testimony
 from monitor.check.fate import has_moved_here, links_of, title_of
 from monitor.check.records import Look
 from monitor.compare import Comparison
-from monitor.model import Finding, Role
+from monitor.compare.describe import link_parts
+from monitor.model import Change, Finding, Role
 from monitor.site import changes
 from monitor.site.changes import Window
 from monitor.site.links import read_links
 from monitor.store import Db, clients, looks, sites
 from monitor.store.clients import Page
+from monitor.urls import same_target
 
 MOST_LINKS = 10
 """New links of one look that are followed; more are another page, not news."""
@@ -34,7 +37,7 @@ def bring(db: Db, page: Page, seen: Look, found: Comparison) -> None:
     elif found.finding is Finding.SUSPECTED and page.suspected_since is None:
         _follow_links(db, page, seen)
     for change in found.changes:
-        _believe(db, page, (change.after_at, change.before_at), seen.at)
+        _believe(db, page, change, seen.at)
 
 
 def _welcome(db: Db, page: Page, at: datetime) -> None:
@@ -73,11 +76,15 @@ def _look_where_links_led(db: Db, page: Page, urls: Collection[str], at: datetim
             clients.schedule_page(db, one.id, at)
 
 
-def _believe(db: Db, page: Page, window: Window, at: datetime) -> None:
-    """Tell of pages that this one began to lead to, now that its change is confirmed."""
+def _believe(db: Db, page: Page, change: Change, at: datetime) -> None:
+    """Tell of pages that this one began to lead to, now that it is confirmed that it does."""
+    led_to = [link_parts(hunk.after)[1] for hunk in change.hunks]
     for new in clients.pages(db, page.target_id):
-        if new.news_from == page.id and new.news_since == window[0]:
-            _tell(db, new, window, changes.LINKED, at)
+        is_news = new.news_from == page.id and new.news_since == change.after_at
+        if is_news and any(
+            href and same_target(urljoin(page.url, href), new.url) for href in led_to
+        ):
+            _tell(db, new, (change.after_at, change.before_at), changes.LINKED, at)
 
 
 def _tell(db: Db, page: Page, window: Window, why: str, at: datetime) -> None:

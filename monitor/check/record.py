@@ -74,7 +74,7 @@ def _record_difference(
         )
         return fate.unseen(db, page, seen, found.refusal, config)
     if page.is_candidate and fate.is_known_already(db, page, seen):
-        sites.leave(db, page.id, "the same page", seen.at)
+        sites.leave(db, page.id, sites.SAME_PAGE, seen.at)
         return None
     if page.role is Role.FEED and seen.listing is not None:
         heed(db, page, seen, seen.listing)
@@ -114,7 +114,8 @@ def _owner(db: Db, page: Page) -> Owner | None:
     target = clients.target_by_id(db, page.target_id)
     if target.kind is not Kind.WEBSITE or rules.in_force(db, page):
         return None
-    return Owner((clients.client_by_id(db, target.client_id).name,), page.url)
+    name = clients.client_by_id(db, target.client_id).name
+    return Owner((name,), page.url, vouched=page.is_vouched)
 
 
 def _looked_twice(found: Comparison, seen: Look) -> Comparison:

@@ -184,6 +184,12 @@ def edit(
     ] = None,
     include: Patterns = None,
     exclude: Patterns = None,
+    still_theirs: Annotated[
+        str | None,
+        typer.Option(
+            help="What this address shows now is the client's, different as it is.", metavar="URL"
+        ),
+    ] = None,
     force: Annotated[
         bool, typer.Option(help="Add addresses even if a name does not resolve.")
     ] = False,
@@ -213,11 +219,12 @@ def edit(
             only_this_page=only_this_page,
             include=None if include is None else tuple(p for p in include if p),
             exclude=None if exclude is None else tuple(p for p in exclude if p),
+            still_theirs=still_theirs,
         )
         known = register.edit(db, at.config, known, changes, at.now())
         say(f"{plain(known.name)}: changed.")
         rescoped = only_this_page is not None or include is not None or exclude is not None
-        if added or rescoped:
+        if added or rescoped or still_theirs:
             _look_now(at, db, known, as_json=False)
             _tell_sites(db, known)
         if website:

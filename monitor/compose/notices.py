@@ -249,6 +249,7 @@ def _look(case: _Case) -> Letter:
 
 def _theirs(case: _Case) -> Letter:
     client, url = shlex.quote(case.facts.client), shlex.quote(case.facts.url)
+    vouch = f"poromki edit {client} --still-theirs {url}"
     return Letter(
         subject=case.subject(case.gettext("is this still theirs?")),
         lead=case.lead(
@@ -266,9 +267,10 @@ def _theirs(case: _Case) -> Letter:
                 case.gettext("The website has a new address:"),
                 f"poromki edit {client} --website NEW --drop {url}",
             ),
-            Command(
-                case.gettext("This is their website now:"),
-                f"poromki edit {client} --still-theirs {url}",
+            *(
+                (Command(case.gettext("This is their website now:"), vouch),)
+                if case.facts.reason is Reason.FOREIGN
+                else ()
             ),
         ),
         rows=(*_seen(case), *_looked_at(case), *_workshop(case), *_detail(case)),

@@ -53,6 +53,8 @@ class Page:
     """The first look of those running that were sent on for good."""
     gone_at: datetime | None = None
     gone_why: str = ""
+    vouched_at: datetime | None = None
+    """When a person said that what stands there now is the client's."""
     by_turn: bool = False
     """A listing whose index tells when it was changed: it is not looked at in each check."""
 
@@ -60,6 +62,11 @@ class Page:
     def in_turn(self) -> bool:
         """Whether it is looked at in turn, once a week, rather than in each check."""
         return self.by_turn or not (self.role is Role.HOME or self.role.is_listing)
+
+    @property
+    def is_vouched(self) -> bool:
+        """Whether somebody said so since it was last seen."""
+        return self.vouched_at is not None and self.vouched_at > (self.seen_at or self.added_at)
 
     @property
     def is_candidate(self) -> bool:
@@ -460,5 +467,6 @@ def _page(row: dict[str, Any]) -> Page:
         moved_since=to_instant_or_none(row["moved_since"]),
         gone_at=to_instant_or_none(row["gone_at"]),
         gone_why=row["gone_why"],
+        vouched_at=to_instant_or_none(row["vouched_at"]),
         by_turn=bool(row["by_turn"]),
     )

@@ -258,6 +258,8 @@ _SITES = (
     "ALTER TABLE page ADD COLUMN moved_since TEXT",
     "ALTER TABLE page ADD COLUMN gone_at TEXT",
     "ALTER TABLE page ADD COLUMN gone_why TEXT NOT NULL DEFAULT ''",
+    # When a person said that what stands there now is the client's.
+    "ALTER TABLE page ADD COLUMN vouched_at TEXT",
     # A listing whose index tells when it was changed.
     "ALTER TABLE page ADD COLUMN by_turn INTEGER NOT NULL DEFAULT 0",
     """CREATE TABLE site (

@@ -21,6 +21,7 @@ MOST_CANDIDATES = 200
 """Addresses of a target that wait to be seen for the first time."""
 MOST_KNOWN = 20_000
 """Addresses of a site that are remembered, so that an old page is not taken for a new one."""
+SAME_PAGE = "the same page as another"
 _LIMIT = 100_000_000
 
 
@@ -143,11 +144,10 @@ def propose(
 ) -> Page | None:
     """Let an address be looked at for the first time, now; None where it is known or too many wait.
 
-    One that was gone is looked at again.
+    One that was gone is looked at again; one that shows another page is not.
     """
-    rows = list(
-        db.query("SELECT id, gone_at FROM page WHERE target_id = ? AND url = ?", [target_id, url])
-    )
+    sql = "SELECT id, gone_at, gone_why FROM page WHERE target_id = ? AND url = ?"
+    rows = list(db.query(sql, [target_id, url]))
     new = {
         "role": role,
         "chosen_why": why,
@@ -155,7 +155,7 @@ def propose(
         "news_from": news_from,
         "next_check_at": to_text(now),
     }
-    if rows and rows[0]["gone_at"] is None:
+    if rows and (rows[0]["gone_at"] is None or rows[0]["gone_why"] == SAME_PAGE):
         return None
     if rows:
         back = {"gone_at": None, "gone_why": "", "missing_since": None, "failures": 0}

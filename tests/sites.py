@@ -159,7 +159,12 @@ class SmallSite:
     def first_shown(self, move: Move) -> datetime | None:
         """When the first request after `move` was given something that shows it."""
         told = (a for a in self.asked if a.at > move.at and a.status != 304 and a.status < 500)
-        return next((a.at for a in told if self.key(a.path) in move.showing), None)
+        return next((a.at for a in told if self._named(a.path) in move.showing), None)
+
+    def _named(self, path: str) -> str:
+        """Listings go by one name, however they are asked; a page's other addresses are others."""
+        bare = path.partition("?")[0]
+        return bare if bare in self.listings() else path
 
     def asked_between(self, after: datetime, until: datetime) -> list[Asked]:
         """The requests later than `after`, up to and including `until`."""

@@ -114,6 +114,8 @@ class SmallSite:
     rest = False
     dates_itself = False
     """Whether pages say when they were edited."""
+    most = 3000
+    """Requests after which the server only says 503: a story must end."""
 
     def __init__(self, new_web: NewWeb, clock: Clock, *, thinks: float = 0.0) -> None:
         """Go online; the server `thinks` that many seconds before each answer."""
@@ -280,7 +282,8 @@ class SmallSite:
             self.most_at_once = max(self.most_at_once, self._at_once)
         if self.thinks:
             Event().wait(self.thinks)
-        answer = conditional(self.answer(path), request)
+        tired = len(self.asked) >= self.most
+        answer = Answer(503) if tired else conditional(self.answer(path), request)
         with self._lock:
             self._at_once -= 1
             self.asked.append(Asked(self.clock(), path, answer.status))

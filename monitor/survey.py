@@ -163,7 +163,7 @@ def _plan(db: Db, web: Visitor, config: SiteConfig, one: _Survey, now: datetime)
         for new in _chosen(db, one, watched, config.max_pages):
             if room <= 0:
                 break
-            if new.url in taken or _is_target(db, target_id, new.url):
+            if new.role is Role.HOME or new.url in taken or _is_target(db, target_id, new.url):
                 continue
             if _is_denied(web, one, new.url, now):
                 continue

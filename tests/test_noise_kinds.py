@@ -211,6 +211,24 @@ def test_a_month_that_ends_is_no_change() -> None:
     assert looks(pages, begin=datetime(2026, 10, 31, 20, tzinfo=UTC))[-1].finding is Finding.SAME
 
 
+ARROWS = (
+    '<p><a href="/termine/{}">‹ Voriger Monat</a> <a href="/termine/{}">Nächster Monat ›</a></p>'
+)
+MONTHLY = '<p><a href="/programm/{}">Unser Programm</a></p>'
+
+
+def test_the_arrows_of_a_calendar_turn_with_the_month() -> None:
+    turned = [page(end=ARROWS.format(*months)) for months in (("2026-09", "2026-11"),)]
+    turned += [page(end=ARROWS.format("2026-10", "2026-12"))] * 5
+    found = looks(turned, begin=datetime(2026, 10, 31, 20, tzinfo=UTC))
+    assert [change for look in found for change in look.changes] == []
+
+
+def test_the_programme_of_another_month_is_an_owners() -> None:
+    pages = [page(end=MONTHLY.format(month)) for month in ("2026-11", *["2026-12"] * 5)]
+    assert [change for look in looks(pages) for change in look.changes] != []
+
+
 def test_a_counter_that_moves_every_other_day_is_known_in_the_end() -> None:
     pages = each("foot", lambda n: f"<p>{100 + n // 4} Mitglieder</p>", 32)
     assert not any(look.changes for look in looks(pages)[20:])

@@ -27,6 +27,8 @@ TRIES = 3
 MISSING_FOR = timedelta(days=14)
 """After this a page that is not there counts no more, though the site still names it."""
 
+_NOT_THERE = frozenset({Reason.NOT_FOUND, Reason.ERROR_PAGE})
+"""Of a page that nothing leads to any more; some servers say so with a page that says 200."""
 _PASSING = frozenset(
     {
         *(Reason.TIMEOUT, Reason.DNS, Reason.TLS, Reason.CONNECTION, Reason.THROTTLED),
@@ -100,7 +102,7 @@ def unseen(
         _refuse(db, page, seen, failure, config)
         return None
     stored = failed(db, page, seen, failure, config)
-    if failure.reason is Reason.NOT_FOUND and page.role is not Role.HOME:
+    if failure.reason in _NOT_THERE and page.role is not Role.HOME:
         miss(db, page, seen.at)
     return stored
 

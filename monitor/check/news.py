@@ -19,6 +19,7 @@ from monitor.compare.describe import link_parts
 from monitor.model import Change, Finding, Role
 from monitor.site import changes
 from monitor.site.changes import Window
+from monitor.site.endless import sift
 from monitor.site.links import read_links
 from monitor.store import Db, clients, looks, sites
 from monitor.store.clients import Page
@@ -57,7 +58,9 @@ def _follow_links(db: Db, page: Page, seen: Look) -> None:
     known = sites.known(db, page.target_id) | then
     now = read_links(seen.body.data, seen.body.url, seen.body.charset).links
     _look_where_links_led(db, page, then - {link.url for link in now}, seen.at)
-    fresh = [link for link in now if link.url not in known and site.scope.holds(link.url)]
+    new = [link for link in now if link.url not in known and site.scope.holds(link.url)]
+    sifted = set(sift([*known, *(link.url for link in new)]).kept)
+    fresh = [link for link in new if link.url in sifted]
     if len(fresh) > MOST_LINKS:
         return
     for link in fresh:

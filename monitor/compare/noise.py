@@ -83,6 +83,15 @@ _CONSENT = re.compile(
     r"\bcookies?\b.{0,60}\b(?:accept|akzeptier|zustimm|zuzustimm|einverstanden|consent|accett)",
     re.I | re.S,
 )
+_MONTH_AT_END = re.compile(r"(20\d\d)[-/_]?(0[1-9]|1[0-2])/?$")
+_TURNS = re.compile(
+    r"[«»‹›<>←→]|\b(?:next|prev(?:ious)?|month|monat|nächste[rn]?|vorige[rn]?|vorherige[rn]?|weiter"
+    r"|zurück|mese|precedente|successivo|avanti|indietro|mois|suivant|précédent)\b",
+    re.I,
+)
+"""How the arrows of a calendar are called."""
+MONTHS_AROUND = 3
+
 FEW = 3
 """Paragraphs that a dialog or a footer may spend on cookies."""
 LONGEST_DIALOG = 4000
@@ -113,11 +122,25 @@ def machine_mask(found: Difference, then: datetime, now: datetime) -> Mask | Non
         return Mask.PROBE
     if _is_message(before, after):
         return Mask.MESSAGE
+    if _leafs_through_months(found.shown, now):
+        return Mask.CLOCK
     if before is None or after is None:
         if is_words(found.shown) and is_age(found.shown.text):
             return Mask.CLOCK
         return Mask.SEARCH_DATA if found.shown.kind is BlockKind.DATA else None
     return _edit_mask(before, after, then, now)
+
+
+def _leafs_through_months(shown: Block, now: datetime) -> bool:
+    """Whether a link leads to a month around that of the look, as a calendar's arrows do."""
+    if shown.kind is not BlockKind.LINK:
+        return False
+    label, _, href = shown.text.rpartition(ARROW.lstrip())
+    month = _MONTH_AT_END.search(href)
+    if month is None or not _TURNS.search(label):
+        return False
+    apart = (int(month[1]) - now.year) * 12 + int(month[2]) - now.month
+    return abs(apart) <= MONTHS_AROUND
 
 
 def _edit_mask(before: Block, after: Block, then: datetime, now: datetime) -> Mask | None:

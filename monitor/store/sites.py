@@ -41,8 +41,8 @@ class Site:
 def site(db: Db, target_id: int) -> Site | None:
     """The site of a target; None where it is no website."""
     rows = db.query(
-        """SELECT site.*, target.url FROM site JOIN target ON target.id = target_id
-           WHERE target_id = ?""",
+        """SELECT site.*, page.url FROM site JOIN page USING (target_id)
+           WHERE target_id = ? AND role = 'home'""",
         [target_id],
     )
     return next((_site(row) for row in rows), None)

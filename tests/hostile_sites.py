@@ -76,6 +76,7 @@ class IndexLoop(SmallSite):
     """An index of sitemaps that names itself, and a thousand more that are indexes again."""
 
     sitemap = "/sitemap.xml"
+    most = 300
 
     def answer(self, path: str, *, still: bool = False) -> Answer:
         """Each index is as long as the first."""

@@ -131,7 +131,7 @@ def _listings(
 def _usual(role: Role, places: Iterable[str], home: str) -> Iterator[tuple[Role, str, str]]:
     """The usual places: in the site's own folder, which mostly is the host's root."""
     for place in places:
-        yield role, urljoin(home, place), "in the usual place"
+        yield role, urljoin(home, place), clients.USUAL
 
 
 def _posts(api: str, kind: str) -> str:

@@ -239,7 +239,10 @@ def site(db: Db, target: Target) -> View | None:
             {"url": page.url, "role": page.role.value, "chosen_why": page.chosen_why}
             for page in clients.pages(db, target.id)
         ],
-        "listings": [_listing(db, page) for page in clients.listings(db, target.id)],
+        "listings": [
+            _listing(db, page)
+            for page in (*clients.listings(db, target.id), *clients.unread_listings(db, target.id))
+        ],
     }
 
 
@@ -250,7 +253,7 @@ def _listing(db: Db, page: Page) -> View:
         "role": page.role.value,
         "chosen_why": page.chosen_why,
         "addresses": len(said.entries) if said else None,
-        "why": said.why if said else "",
+        "why": said.why if said else page.gone_why,
     }
 
 

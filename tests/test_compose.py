@@ -34,6 +34,7 @@ from monitor.model import (
     Reason,
     TargetSummary,
 )
+from monitor.site import changes as of_site
 from tests.test_compare import PAGE, changes, edited
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -145,6 +146,39 @@ STARTED = replace(
     last_change_before=None,
     change=CHANGE,
 )
+FEW_PAGES = replace(
+    UNSEEN,
+    reason=Reason.FEW_PAGES,
+    why="",
+    coverage=Coverage(
+        days_seen=7,
+        days_total=7,
+        baseline_at=_at("2026-11-16 10:00"),
+        last_seen_at=_at("2026-11-25 17:01"),
+        pages_seen=12,
+        pages_total=25,
+    ),
+)
+NEW_PAGE = replace(
+    STARTED,
+    page_url="https://www.huber.example/kurse/",
+    change=of_site.new_page(
+        "Backkurse | Bäckerei Huber",
+        "https://www.huber.example/kurse/",
+        (_at("2026-11-22 21:00"), _at("2026-11-23 17:30")),
+        of_site.LISTED,
+    ),
+)
+THEIRS = replace(
+    UNSEEN_EARLY,
+    kind=NoticeKind.THEIRS,
+    reason=Reason.FOREIGN,
+    why="Nothing on the page names Bäckerei Huber any more.",
+    coverage=Coverage(0, 0, None, _at("2026-11-20 09:00")),
+)
+MOVED_AWAY = replace(
+    THEIRS, reason=Reason.REDIRECT_ELSEWHERE, why="the address now leads to huber-brot.example"
+)
 LOOK = replace(
     QUIET,
     kind=NoticeKind.LOOK,
@@ -190,7 +224,11 @@ MESSAGES = {
     "unseen-undecided": UNDECIDED,
     "unseen-early": UNSEEN_EARLY,
     "unseen-own-server": OWN_SERVER,
+    "unseen-few-pages": FEW_PAGES,
     "started": STARTED,
+    "started-new-page": NEW_PAGE,
+    "theirs": THEIRS,
+    "theirs-moved": MOVED_AWAY,
     "look": LOOK,
     "closed": CLOSED,
 }

@@ -112,7 +112,7 @@ def _refuse(db: Db, page: Page, seen: Look, failure: Refusal, config: ScheduleCo
     if may_come and page.failures < TRIES:
         failed(db, page, seen, failure, config)
     else:
-        sites.leave(db, page.id, "not there", seen.at)
+        sites.leave(db, page.id, failure.why, seen.at)
 
 
 def miss(db: Db, page: Page, at: datetime) -> None:

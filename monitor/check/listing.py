@@ -25,6 +25,7 @@ from monitor.store.sites import Listed, Site
 MOST_CHILDREN = 10
 """Sitemaps of an index that are looked at."""
 
+_IN_INDEX = "in the index "
 _WITNESS = {
     Role.SITEMAP: Witness.SITEMAP,
     Role.FEED: Witness.FEED,
@@ -71,10 +72,12 @@ def heed(db: Db, page: Page, seen: Look, said: Sitemap) -> str:
     site = sites.site(db, page.target_id)
     before = sites.listed(db, page.id)
     entries = _own(said.entries, site)
+    unread = listed_claims(said.entries, _WITNESS[page.role]).unread
+    dates = f"{unread} date{'s' * (unread != 1)} cannot be read" if unread else ""
     now = Listed(
         entries={entry.url: entry.said for entry in entries},
         whole=not said.cut,
-        why=said.why,
+        why="; ".join(filter(None, (said.why, dates))),
         children={child.url: child.said for child in said.children[:MOST_CHILDREN]},
     )
     sites.keep_listed(db, page.id, now)
@@ -123,8 +126,10 @@ def _look_at_children(
     db: Db, page: Page, now: Mapping[str, str], before: Mapping[str, str], at: datetime
 ) -> None:
     """Look at the sitemaps of an index; where it dates them, when it says that they changed."""
+    if page.chosen_why.startswith(_IN_INDEX):
+        return  # an index in an index is none, by the protocol, and may go round
     for url, said in now.items():
-        new = sites.propose(db, page.target_id, url, Role.SITEMAP, f"in the index {page.url}", at)
+        new = sites.propose(db, page.target_id, url, Role.SITEMAP, _IN_INDEX + page.url, at)
         known = new or clients.page_at(db, page.target_id, url)
         if known is None:
             continue

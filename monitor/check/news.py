@@ -9,21 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from urllib.parse import urljoin
 
 from monitor.check import testimony
 from monitor.check.fate import has_moved_here, links_of, title_of
 from monitor.check.records import Look
 from monitor.compare import Comparison
-from monitor.compare.describe import link_parts
-from monitor.model import Change, Finding, Role
+from monitor.model import BlockKind, Change, ChangeKind, Finding, Hunk, Role
 from monitor.site import changes
 from monitor.site.changes import Window
 from monitor.site.endless import sift
 from monitor.site.links import read_links
 from monitor.store import Db, clients, looks, sites
 from monitor.store.clients import Page
-from monitor.urls import same_target
 
 MOST_LINKS = 10
 """New links of one look that are followed; more are another page, not news."""
@@ -81,13 +78,19 @@ def _look_where_links_led(db: Db, page: Page, urls: Collection[str], at: datetim
 
 def _believe(db: Db, page: Page, change: Change, at: datetime) -> None:
     """Tell of pages that this one began to lead to, now that it is confirmed that it does."""
-    led_to = [link_parts(hunk.after)[1] for hunk in change.hunks]
+    if not any(_is_of_links(hunk) for hunk in change.hunks):
+        return
+    last = looks.page_bodies(db, page.id)["last_body_id"]
+    leads_to = links_of(db, last) if last else frozenset()
     for new in clients.pages(db, page.target_id):
         is_news = new.news_from == page.id and new.news_since == change.after_at
-        if is_news and any(
-            href and same_target(urljoin(page.url, href), new.url) for href in led_to
-        ):
+        if is_news and new.url in leads_to:
             _tell(db, new, (change.after_at, change.before_at), changes.LINKED, at)
+
+
+def _is_of_links(hunk: Hunk) -> bool:
+    """Whether a difference is, or holds, a link: of a menu its entries are told in one."""
+    return hunk.block is BlockKind.LINK or hunk.kind is ChangeKind.NAVIGATION
 
 
 def _tell(db: Db, page: Page, window: Window, why: str, at: datetime) -> None:

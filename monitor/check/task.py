@@ -6,6 +6,7 @@ from monitor import schedule
 from monitor.check.records import Task
 from monitor.model import Role
 from monitor.sources import read_as, source
+from monitor.sources.listing import LISTED
 from monitor.store import Db, clients, looks, rules
 from monitor.store.clients import Page
 
@@ -22,7 +23,8 @@ def task(db: Db, page_id: int) -> Task | None:
     kind = read_as(target.kind, page.role)
     in_force = rules.in_force(db, page)
     mark = mark_under(page, source(kind).version_under(in_force))
-    in_full = page.looks % schedule.UNCONDITIONAL_EVERY == 0 or mark is None
+    is_due_in_full = page.looks % schedule.UNCONDITIONAL_EVERY == 0
+    in_full = is_due_in_full or (mark is None and page.role not in LISTED)
     whole = in_full or page.suspected_since is not None
     return Task(
         page_id=page_id,

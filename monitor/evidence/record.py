@@ -26,6 +26,9 @@ LOOKS_A_POINT = 14
 MOST_STEADY = 2
 """Points for standing still; alone they never make a witness trusted, for a page that nobody
 rebuilds stands still too until somebody does."""
+OF_POSTS = 2
+"""Points of a feed whose posts are of as many days long past: systems date a post when it is
+published, and no rebuild dates it anew."""
 BORNE_OUT = 2
 REFUTED = 3
 """Points of one date: half of its dates must be true, and some more."""
@@ -61,7 +64,8 @@ class Record:
     def points(self) -> int:
         """What speaks for it."""
         still = min(self.steady // LOOKS_A_POINT, MOST_STEADY)
-        return min(self.spread, MOST_DAYS) + still + BORNE_OUT * self.borne_out
+        born = OF_POSTS if self.witness is Witness.FEED and self.spread >= OF_POSTS else 0
+        return min(self.spread, MOST_DAYS) + still + born + BORNE_OUT * self.borne_out
 
     @property
     def doubts(self) -> int:

@@ -14,6 +14,9 @@ from monitor.model import Client, Kind, Milestone, Role, Target, Workshop
 from monitor.store.db import Db, insert, row_by_id, transaction, update
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
+USUAL = "in the usual place"
+"""Why a listing is looked for that nobody named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -62,6 +65,11 @@ class Page:
     def in_turn(self) -> bool:
         """Whether it is looked at in turn, once a week, rather than in each check."""
         return self.by_turn or not (self.role is Role.HOME or self.role.is_listing)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the site itself named it, and we did not merely try a usual place."""
+        return self.chosen_why != USUAL
 
     @property
     def is_vouched(self) -> bool:
@@ -284,6 +292,15 @@ def page_at(db: Db, target_id: int, url: str) -> Page | None:
     """A target's address by its URL."""
     rows = db.query("SELECT * FROM page WHERE target_id = ? AND url = ?", [target_id, url])
     return next((_page(row) for row in rows), None)
+
+
+def unread_listings(db: Db, target_id: int) -> list[Page]:
+    """Listings that the site itself names, and that could not be read; `gone_why` says why."""
+    return [
+        page
+        for page in addresses(db, target_id)
+        if page.role.is_listing and page.is_candidate and page.gone_at and page.is_named
+    ]
 
 
 def listings(db: Db, target_id: int) -> list[Page]:

@@ -603,7 +603,11 @@ TRUST: dict[str, tuple[dict[str, int], bool]] = {
 @pytest.mark.parametrize("what", TRUST)
 def test_trust_follows_from_the_counts(what: str) -> None:
     told, trusted = TRUST[what]
-    assert Record(Witness.FEED, **told).is_trusted is trusted
+    assert Record(Witness.SITEMAP, **told).is_trusted is trusted
+
+
+def test_a_feed_is_believed_with_three_old_days() -> None:
+    assert [Record(Witness.FEED, spread=days).is_trusted for days in (2, 3)] == [False, True]
 
 
 COUNTS = st.builds(Record, st.just(Witness.META), *[st.integers(0, 10**6)] * 9)

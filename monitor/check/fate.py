@@ -89,9 +89,14 @@ def is_known_already(db: Db, page: Page, seen: Look) -> bool:
             continue
         if one.body_hash == seen.body.hash:
             return True
-        if own and one.id != home.id and same_target(own, one.url):
+        if own and same_target(own, one.url) and (one.id != home.id or _is_beside(page, home)):
             return not same_target(own, page.url)
     return False
+
+
+def _is_beside(page: Page, home: Page) -> bool:
+    """Whether a page's address is the home page's with a query."""
+    return same_target(page.url.partition("?")[0], home.url)
 
 
 def unseen(
@@ -192,9 +197,12 @@ def _move(db: Db, page: Page, final: str, at: datetime) -> None:
         return
     window = (page.moved_after or page.added_at, page.moved_since)
     looks.add_change(db, page.id, moved_page(page.url, final, window), at)
-    if _at(db, page, final) is not None:
+    other = clients.page_at(db, page.target_id, final)
+    if other is not None and not (other.is_candidate and other.gone_at):
         sites.leave(db, page.id, "moved", at)
         return
+    if other is not None:
+        sites.forget(db, other.id)
     looks.update_page(db, page.id, url=final, moved_to=None, moved_since=None, moved_after=None)
     rules.follow_page(db, page, final)
 

@@ -25,6 +25,9 @@ from monitor.store.sites import Listed, Site
 MOST_CHILDREN = 10
 """Sitemaps of an index that are looked at."""
 
+IN_EACH_CHECK = 3
+"""Of these, where the index does not date them: those of posts and pages mostly come first."""
+
 _IN_INDEX = "in the index "
 _WITNESS = {
     Role.SITEMAP: Witness.SITEMAP,
@@ -128,12 +131,13 @@ def _look_at_children(
     """Look at the sitemaps of an index; where it dates them, when it says that they changed."""
     if page.chosen_why.startswith(_IN_INDEX):
         return  # an index in an index is none, by the protocol, and may go round
-    for url, said in now.items():
+    for number, (url, said) in enumerate(now.items()):
         new = sites.propose(db, page.target_id, url, Role.SITEMAP, _IN_INDEX + page.url, at)
         known = new or clients.page_at(db, page.target_id, url)
         if known is None:
             continue
-        looks.update_page(db, known.id, by_turn=int(bool(said)))
+        in_turn = bool(said) or number >= IN_EACH_CHECK
+        looks.update_page(db, known.id, by_turn=int(in_turn))
         if new is None and said != before.get(url):
             clients.schedule_page(db, known.id, at)
 

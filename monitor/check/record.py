@@ -34,7 +34,7 @@ def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source
         if not db.table("page").count_where("id = ?", [seen.task.page_id]):
             return None
         page = clients.page_by_id(db, seen.task.page_id)
-        if page.gone_at is not None:
+        if page.gone_at is not None or (page.is_candidate and page.url != seen.task.url):
             return None
         if page.role in LISTED:
             return record_listing(db, page, seen, config)

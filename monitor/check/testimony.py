@@ -17,7 +17,15 @@ from monitor.check.records import Look
 from monitor.compare import Comparison
 from monitor.evidence.record import Record
 from monitor.evidence.record import borne_out as with_experience
-from monitor.evidence.weigh import STEADY_AFTER, Judged, Standing, cross_examined, proven, weigh
+from monitor.evidence.weigh import (
+    NIGHT,
+    STEADY_AFTER,
+    Judged,
+    Standing,
+    cross_examined,
+    proven,
+    weigh,
+)
 from monitor.model import ChangeKind, Claim, Finding, Role, Witness
 from monitor.site.changes import BORNE_OUT, dated
 from monitor.store import Db, clients, looks, sites
@@ -65,7 +73,14 @@ def hear(
         if url in pages and pages[url].next_check_at is not None and seen_at != at:
             clients.schedule_page(db, pages[url].id, at)
     ours = open_since.keys() | seen.keys()
-    _credit(db, target_id, (j for j in fresh if j.claim.url not in ours), weighed.record, at)
+    resting = [j for j in fresh if j.claim.url not in ours]
+    if witness is Witness.FEED:  # what came since its first look is told by comparing its entries
+        resting = [
+            j for j in resting if j.claim.not_after.timestamp() <= weighed.record.heard_since
+        ]
+    _credit(db, target_id, resting, weighed.record, at)
+    if witness in OF_PAGES:
+        _look_when_ripe(db, fresh, pages)
 
 
 def unmoved(
@@ -92,6 +107,17 @@ def unmoved(
             steady = record.steady + (at - last_look_at >= STEADY_AFTER)
             kept = replace(record, looks=record.looks + 1, steady=steady)
             sites.keep_record(db, target_id, kept)
+
+
+def _look_when_ripe(db: Db, judged: Iterable[Judged], pages: Mapping[str, Page]) -> None:
+    """Look at pages again when their fresh dates can be told from the moment of the look."""
+    for one in judged:
+        page = pages.get(one.claim.url)
+        if page is None or page.next_check_at is None or one.standing not in _WAITING:
+            continue
+        ripe_at = one.claim.not_after + NIGHT
+        if ripe_at < page.next_check_at:
+            clients.schedule_page(db, page.id, ripe_at)
 
 
 _WAITING = {Standing.SAYS_NOW, Standing.WAITS}

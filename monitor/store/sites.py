@@ -180,6 +180,11 @@ def leave(db: Db, page_id: int, why: str, now: datetime) -> None:
     )
 
 
+def forget(db: Db, page_id: int) -> None:
+    """Drop the row of an address at which nothing was ever seen."""
+    db.execute("DELETE FROM page WHERE id = ? AND seen_at IS NULL", [page_id])
+
+
 def candidates(db: Db, target_id: int) -> list[int]:
     """Row numbers of the addresses that wait to be seen for the first time."""
     rows = db.query(

@@ -20,9 +20,10 @@ EVIL = (
     "</article></main><script>alert(1)</script><img src=x onerror=alert(1)>"
     "\"'{{ 7 * 7 }}{% raw %}%(client)s %s"
 )
-EVIL_CHANGE = replace(
-    CHANGE,
-    hunks=tuple(
+
+
+def _evil(change: Change) -> Change:
+    hunks = (
         replace(
             hunk,
             before=hunk.before and EVIL + hunk.before,
@@ -30,10 +31,9 @@ EVIL_CHANGE = replace(
             place=EVIL,
             heading=EVIL,
         )
-        for hunk in CHANGE.hunks
-    ),
-    why=EVIL,
-)
+        for hunk in change.hunks
+    )
+    return replace(change, hunks=tuple(hunks), why=EVIL)
 
 
 def _poisoned(facts: Facts) -> Facts:
@@ -43,9 +43,10 @@ def _poisoned(facts: Facts) -> Facts:
         workshop_title=EVIL,
         url=f"https://evil.example/{EVIL}",
         why=facts.why and EVIL,
-        change=facts.change and EVIL_CHANGE,
-        last_change_before=facts.last_change_before and EVIL_CHANGE,
-        point_of_return=facts.point_of_return and EVIL_CHANGE,
+        page_url=f"https://evil.example/page/{EVIL}" if facts.page_url else facts.page_url,
+        change=facts.change and _evil(facts.change),
+        last_change_before=facts.last_change_before and _evil(facts.last_change_before),
+        point_of_return=facts.point_of_return and _evil(facts.point_of_return),
         summary=tuple(replace(line, url=EVIL) for line in facts.summary),
     )
 
@@ -120,7 +121,8 @@ def test_page_refers_to_the_watched_addresses_only(name: str) -> None:
     facts = MESSAGES[name]
     soup = BeautifulSoup(words.compose(facts, "en").html, "html.parser")
     linked = {str(tag[key]) for key in ("href", "src") for tag in soup.select(f"[{key}]")}
-    assert linked == ({facts.url} | {line.url for line in facts.summary}) - {""}
+    watched = {facts.url, facts.page_url} | {line.url for line in facts.summary}
+    assert linked == watched - {""}
 
 
 @EVERY
@@ -198,4 +200,5 @@ def test_a_name_of_megabytes_is_cut() -> None:
 
 def test_every_string_of_the_facts_is_poisoned_here() -> None:
     strings = {f.name for f in fields(Facts) if f.type == "str"}
-    assert {name for name in strings if EVIL in getattr(POISONED["unseen"], name)} == strings
+    poisoned = POISONED["started-new-page"], POISONED["unseen"]
+    assert {n for n in strings if any(EVIL in getattr(one, n) for one in poisoned)} == strings

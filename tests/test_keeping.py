@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 
 from monitor.errors import StoreError
+from monitor.evidence.record import Record
 from monitor.export import export, file_name
-from monitor.model import Rule, RuleKind
-from monitor.store import Db, clients, keep, open_db, people, rules
+from monitor.model import Claim, Rule, RuleKind, Witness
+from monitor.store import Db, clients, keep, open_db, people, rules, sites
 from monitor.store.db import FILE, check_file, require_space, settle
+from monitor.store.sites import Listed
 from tests.build import consultant
 from tests.desk import FRONT, Desk, desk, rows
 from tests.test_store_db import newer_version
@@ -240,6 +242,11 @@ class Site:
         (watched,) = clients.targets(at.db, self.client.id)
         said = Rule(0, watched.id, RuleKind.IGNORE_TEXT, WORDS, at.now, note=NAME)
         rules.add(at.db, said)
+        claim = Claim(Witness.META, f"{self.url}/{NAME}", at.now, at.now, NAME)
+        sites.keep_unweighed(at.db, watched.id, [claim], at.now)
+        sites.keep_record(at.db, watched.id, Record(Witness.META))
+        home = clients.pages(at.db, watched.id)[0]
+        sites.keep_listed(at.db, home.id, Listed({self.url: WORDS}, whole=True))
 
     @property
     def traces(self) -> list[bytes]:

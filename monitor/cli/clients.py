@@ -23,6 +23,9 @@ from monitor.store import Db, clients, looks, sites
 from monitor.sweep import Office, check_pages, survey_sites
 from monitor.urls import same_target
 
+LISTINGS = 3
+"""Listings of a site, about: for the progress bar."""
+
 Addresses = Annotated[list[str] | None, typer.Option(metavar="URL")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for scripts.")]
 OnlyThisPage = Annotated[
@@ -355,7 +358,8 @@ def _look_around(at: Door, office: Office, client: Client, as_json: bool) -> Non
     if not due:
         return
     rows = survey_sites(office, due)
-    for done in with_progress(rows, len(due) * at.config.site.max_pages, "Looking around the site"):
+    expected = len(due) * (at.config.site.max_pages + LISTINGS)
+    for done in with_progress(rows, expected, "Looking around the site"):
         if as_json and not done.role.is_listing:
             print_json(views.checked(office.db, done))
 
@@ -388,6 +392,7 @@ def _named_by_site(db: Db, client: Client) -> Iterator[Found]:
     """What the websites' baselines name beside the client's targets, each once."""
     targets = clients.targets(db, client.id)
     known = [target.url for target in targets]
+    known += [one.url for target in targets for one in clients.listings(db, target.id)]
     websites = (target.id for target in targets if target.kind is Kind.WEBSITE)
     for page in (page for target_id in websites for page in clients.pages(db, target_id)):
         body_id = looks.page_bodies(db, page.id)["baseline_body_id"]

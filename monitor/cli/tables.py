@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from rich.table import Table
@@ -126,17 +127,41 @@ def _verdicts(rows: list[View]) -> None:
 def _target(view: View, pages: list[View]) -> None:
     say(f"[bold]{view['kind']}[/] {plain(view['url'])}")
     say(f"  {view['reliability']}")
-    for page in pages:
+    for page in pages[:1]:
         state = coloured(page["outcome"] or "waiting")
         reason = f" {plain(_sentence(page['reason']))}" if page["reason"] else ""
         seen = f"last seen {_when(page['seen_at'])}" if page["seen_at"] else "not seen yet"
         following = f", next look {_when(page['next_check_at'])}" if page["next_check_at"] else ""
         say(f"  {state} {plain(page['url'])}: {seen}{following}{reason}")
+    if len(pages) > 1:
+        _pages(pages)
+
+
+def _pages(pages: list[View]) -> None:
+    """A site's further pages and listings: what each is, when it was seen, why it is watched."""
+    table = _table("", "Page", "Last seen", "Why it is watched")
+    home = pages[0]["url"]
+    for page in pages[1:]:
+        seen = _when(page["seen_at"]) if page["seen_at"] else "not yet"
+        failing = page["outcome"] == "unseen" and page["reason"]
+        why = f"{_sentence(page['reason'])} " if failing else ""
+        table.add_row(
+            page["role"], plain(_path(page["url"], home)), seen, plain(why + page["chosen_why"])
+        )
+    out.print(table)
+
+
+def _path(url: str, home: str) -> str:
+    """An address without the host that it shares with the home page."""
+    parts, at = urlsplit(url), urlsplit(home)
+    if (parts.scheme, parts.netloc) != (at.scheme, at.netloc):
+        return url
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def site(view: View) -> None:
     """What is watched of a website, and why."""
-    pages = view["pages"]
+    pages, home = view["pages"], view["target_url"]
     if view["only_this_page"]:
         say(f"Of {plain(view['target_url'])} nothing but this page is watched.")
         return
@@ -144,11 +169,12 @@ def site(view: View) -> None:
     table = _table("", "Page", "Why")
     for page in pages:
         why = page["chosen_why"] or "the address you gave"
-        table.add_row(page["role"], plain(page["url"]), plain(why))
+        table.add_row(page["role"], plain(_path(page["url"], home)), plain(why))
     for listing in view["listings"]:
-        count = f"{listing['addresses']} addresses" if listing["addresses"] is not None else ""
+        n = listing["addresses"]
+        count = f"{n} address{'es' * (n != 1)}" if n is not None else ""
         told = "; ".join(text for text in (listing["chosen_why"], count, listing["why"]) if text)
-        table.add_row(listing["role"], plain(listing["url"]), plain(told))
+        table.add_row(listing["role"], plain(_path(listing["url"], home)), plain(told))
     out.print(table)
     for why, count in view["left_out"].items():
         say(f"[bright_black]Left out: {count} × {plain(why)}[/]")

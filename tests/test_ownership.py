@@ -308,7 +308,7 @@ def sent_after(story: Story, later: str) -> set[tuple[str, str | None]]:
 
 
 def test_a_page_of_somebody_else_is_asked_of_the_consultant(story: Story) -> None:
-    assert sent_after(story, CASINO) == {("unseen", "foreign")}
+    assert sent_after(story, CASINO) == {("theirs", "foreign")}
 
 
 def test_a_redesign_by_the_owner_is_the_start(story: Story) -> None:

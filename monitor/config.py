@@ -133,6 +133,7 @@ class MilestonesConfig(_Section):
     website: Days = (3, 7, 14, 30, 60, 90)
     facebook: Days = (7, 14, 30, 60, 90)
     feed: Days = (3, 7, 14, 30, 60, 90)
+    profile: Days = (7, 14, 30, 60, 90)
 
     @field_validator("*")
     @classmethod
@@ -177,10 +178,22 @@ class StoreConfig(_Section):
 
 
 class FacebookConfig(_Section):
-    """Where Facebook is reached (tests point elsewhere)."""
+    """How Facebook is read; its addresses are for tests."""
 
+    graph_version: str = "v25.0"
+    app_id: str = ""
+    """Of your own app, where its secret is known too; else expiry may stay unknown."""
+    public_page: bool = False
+    plugin: bool = False
     graph_base: str = "https://graph.facebook.com"
     www_base: str = "https://www.facebook.com"
+
+    @field_validator("graph_version")
+    @classmethod
+    def _version(cls, value: str) -> str:
+        if not re.fullmatch(r"v\d{1,3}\.\d{1,2}", value):
+            raise ValueError('must be a version such as "v25.0"')
+        return value
 
 
 class Config(_Section):

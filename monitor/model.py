@@ -20,6 +20,8 @@ class Kind(StrEnum):
     WEBSITE = "website"
     FACEBOOK = "facebook"
     FEED = "feed"
+    PROFILE = "profile"
+    """A page on another network, which only people can look at."""
 
 
 class Reason(StrEnum):
@@ -60,6 +62,23 @@ class Reason(StrEnum):
     OTHER_LANGUAGE = "other_language"
     CANNOT_JUDGE = "cannot_judge"
     NEEDS_TOKEN = "needs_token"  # noqa: S105 - a reason, no secret
+    NEEDS_PERSON = "needs_person"
+    TOKEN_DEAD = "token_dead"  # noqa: S105
+    TOKEN_RIGHTS = "token_rights"  # noqa: S105
+    OTHER_PAGE = "other_page"
+    GONE_OR_FORBIDDEN = "gone_or_forbidden"
+    UNKNOWN_NAME = "unknown_name"
+    PERSONAL_PROFILE = "personal_profile"
+    TEMPORARY = "temporary"
+    BLOCKED = "blocked"
+    UNEXPECTED = "unexpected"
+    EMPTY_LIST = "empty_list"
+    ENDLESS_LIST = "endless_list"
+    REELS_UNSEEN = "reels_unseen"
+    WITHHELD = "withheld"
+    UNAVAILABLE = "unavailable"
+    FEED_IN_PART = "feed_in_part"
+    NO_PROOF = "no_proof"
     OWN_NETWORK_DOWN = "own_network_down"
     NOT_LOOKED = "not_looked"
     FEW_LOOKS = "few_looks"
@@ -395,6 +414,8 @@ class Coverage:
     looks_seen: int = 0
     pages_seen: int = 0
     pages_total: int = 0
+    method: str = ""
+    """Which way of looking it rests on, where there are several (`activity.Method`)."""
 
 
 class Answer(StrEnum):
@@ -442,6 +463,15 @@ class PageHistory:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """Days (in the workshop's zone) on which a look proved that nothing had come since then."""
+
+    days: frozenset[date] = frozenset()
+    by_hand: frozenset[date] = frozenset()
+    """Those on which a person looked."""
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What is known of one target since (and just before) a workshop."""
 
@@ -454,6 +484,8 @@ class History:
     """Confirmed and not dismissed, oldest first."""
     cannot_be_seen: Reason | None = None
     """Set when the target by its nature cannot be looked at (a page that needs a token)."""
+    proof: Proof | None = None
+    """Set when a single look can prove absence, by the dates of what it shows (`activity`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,6 +508,10 @@ class NoticeKind(StrEnum):
     STARTED = "started"
     LOOK = "look"
     """A request: please look yourself."""
+    PROFILE = "profile"
+    """An observation: a person's profile stands where a page should be."""
+    EXPIRING = "expiring"
+    """The client's permission to look ends, or has ended."""
     THEIRS = "theirs"
     """A question: is this still the client's website?"""
     CLOSED = "closed"
@@ -535,6 +571,12 @@ class Facts:
     summary: tuple[TargetSummary, ...] = field(default=())
     point_of_return: Change | None = None
     """In a closing summary: the first change, if there was one."""
+    method: str = ""
+    """Which way of looking it rests on (`activity.Method`); empty where there is but one."""
+    ends_at: datetime | None = None
+    """When a permission ends."""
+    newest_at: datetime | None = None
+    """The newest post that could be seen, where that is no proof."""
 
 
 @dataclass(frozen=True, slots=True)

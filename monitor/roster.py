@@ -34,6 +34,7 @@ COLUMNS = (
     "website",
     "facebook",
     "feed",
+    "profile",
     "lang",
     "consultant",
     "notify",

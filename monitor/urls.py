@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
 
 import idna
 
+from monitor import networks
 from monitor.errors import InputError
 from monitor.model import Kind
 
@@ -24,12 +25,13 @@ def normalise(text: str, kind: Kind) -> str:
 
     Scheme and host in lower case, the host in ASCII, no default port, no fragment, no
     tracking parameters; https unless http was typed. Of a Facebook page:
-    `https://www.facebook.com/NAME`, where NAME may be a numeric id. Normalising twice
-    changes nothing. Raises InputError with the typing error, where it can be guessed.
+    `https://www.facebook.com/NAME`, where NAME may be a numeric id; of a channel or profile
+    that has a feed, typed as a feed: that feed. Normalising twice changes nothing. Raises
+    InputError with the typing error, where it can be guessed.
     """
     typed = text.strip(_INVISIBLE)
     try:
-        return _facebook(typed) if kind is Kind.FACEBOOK else _anywhere_but_facebook(typed)
+        return _FORMS[kind](typed)
     except _Mistake as mistake:
         raise InputError(f"{_quoted(typed)}: {mistake}", field=kind.value) from mistake
 
@@ -250,6 +252,45 @@ def _kept(parameters: Iterable[str]) -> Iterable[str]:
     return (each for each in parameters if each and not is_tracking(each.partition("=")[0]))
 
 
+# --- feeds and other networks ---------------------------------------------------
+
+
+def _feed(typed: str) -> str:
+    """A feed's address; that of a channel or profile becomes the one of its feed."""
+    fediverse = re.fullmatch(r"@([A-Za-z0-9_.-]+)@([A-Za-z0-9.-]+\.[a-z]{2,})", typed)
+    url = _anywhere_but_facebook(f"{fediverse[2]}/@{fediverse[1]}" if fediverse else typed)
+    network = networks.network_of(url)
+    if network is not None and network.name != "Google":
+        raise _Mistake(f"{network.name} has no feed; use --profile for it")
+    return networks.feed_of(url) or url
+
+
+def _website(typed: str) -> str:
+    url = _anywhere_but_facebook(typed)
+    network = networks.network_of(url)
+    if network is not None and network.name != "Google":
+        raise _Mistake(
+            f"this is {network.name}, which shows programs nothing; use --profile for it"
+        )
+    return url
+
+
+def _profile(typed: str) -> str:
+    """A page on a network without a feed."""
+    url = _anywhere_but_facebook(typed)
+    network = networks.network_of(url)
+    if network is None:
+        known = ", ".join(n.name for n in networks.NETWORKS)
+        raise _Mistake(f"this belongs to none of {known}; use --website or --feed for it")
+    path = urlsplit(url).path
+    if network.persons and network.persons.fullmatch(path):
+        raise _Mistake(f"this is a person on {network.name}; the company's page is needed")
+    if not network.pages.fullmatch(path) or path == "/":
+        raise _Mistake(f"this is no page of a company on {network.name}; {_COPY}")
+    parts = urlsplit(url)
+    return parts._replace(query="" if network.name != "Google" else parts.query).geturl()
+
+
 # --- Facebook -------------------------------------------------------------------
 
 _FACEBOOK = re.compile(
@@ -273,6 +314,14 @@ _NOT_A_PAGE = {
         "|search|settings|stories": (f"this belongs to Facebook itself, not to a page; {_COPY}"),
     }.items()
 }
+
+
+def may_be_person(url: str) -> bool:
+    """Whether a normalised address on Facebook may be a person's as well as a page's.
+
+    Numbers of this kind are those of profiles, and of pages made since 2021.
+    """
+    return re.fullmatch(r"/(1000|615)\d{8,}", urlsplit(url).path) is not None
 
 
 def _is_facebook(host: str) -> bool:
@@ -332,3 +381,11 @@ def _name(segment: str) -> str:
     if not _NAME.fullmatch(segment):
         raise _Mistake("this does not look like the name of a page")
     return segment
+
+
+_FORMS = {
+    Kind.WEBSITE: _website,
+    Kind.FACEBOOK: _facebook,
+    Kind.FEED: _feed,
+    Kind.PROFILE: _profile,
+}

@@ -217,6 +217,19 @@ CLOSED = replace(
         ),
     ),
 )
+ON_FACEBOOK = {
+    "target_kind": Kind.FACEBOOK,
+    "url": "https://www.facebook.com/baeckereihuber",
+    "method": "graph",
+}
+TOKEN_DEAD = replace(UNSEEN, **ON_FACEBOOK, reason=Reason.TOKEN_DEAD, why="error 190/463")  # type: ignore[arg-type]
+PROFILE = replace(
+    LOOK, kind=NoticeKind.PROFILE, reason=Reason.PERSONAL_PROFILE, why="it has friends"
+)
+EXPIRING = replace(
+    LOOK, kind=NoticeKind.EXPIRING, reason=None, ends_at=LOOK.now + timedelta(days=7)
+)
+
 MESSAGES = {
     "quiet": QUIET,
     "quiet-late": LATE,
@@ -230,6 +243,9 @@ MESSAGES = {
     "theirs": THEIRS,
     "theirs-moved": MOVED_AWAY,
     "look": LOOK,
+    "unseen-token": TOKEN_DEAD,
+    "profile": PROFILE,
+    "expiring": EXPIRING,
     "closed": CLOSED,
 }
 

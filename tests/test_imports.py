@@ -125,7 +125,7 @@ def test_environment_is_read_by_the_configuration_only() -> None:
 
 PURE_ROOMS = (
     *("model", "errors", "judge", "schedule", "urls", "extract", "compare", "compose"),
-    *("evidence", "packed", "site"),
+    *("evidence", "packed", "site", "activity", "networks"),
 )
 PURE = [
     module

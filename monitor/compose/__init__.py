@@ -9,7 +9,7 @@ import shlex
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.compose import changes, kinds, notices, reasons
+from monitor.compose import changes, kinds, methods, notices, reasons
 from monitor.compose.changes import Told
 from monitor.compose.language import language
 from monitor.compose.letter import Command, Letter, Row, write
@@ -82,6 +82,11 @@ def tell_change(change: Change, lang: str, *, most: int = 3) -> tuple[Told, ...]
 def tell_hunk(hunk: Hunk, lang: str) -> Told:
     """One difference in words."""
     return changes.told_of(hunk, language(lang))
+
+
+def method_sentence(method: str, lang: str) -> str:
+    """How far a way of looking is to be trusted, in one or two sentences."""
+    return methods.sentence(method, language(lang))
 
 
 def kind_word(kind: Kind, lang: str) -> str:

@@ -10,6 +10,7 @@ _WORDS = {
     Kind.WEBSITE: (N_("website"), N_("on the website")),
     Kind.FACEBOOK: (N_("Facebook page"), N_("on the Facebook page")),
     Kind.FEED: (N_("feed"), N_("in the feed")),
+    Kind.PROFILE: (N_("profile"), N_("on the profile")),
     None: (N_("page"), N_("on the page")),
 }
 

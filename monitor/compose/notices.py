@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from monitor.compose import changes, kinds, reasons
+from monitor.compose import changes, kinds, methods, reasons
 from monitor.compose.language import N_, Language
 from monitor.compose.letter import Command, Letter, Row
 from monitor.compose.quote import address, link, one_line
@@ -113,6 +113,7 @@ def _quiet(case: _Case) -> Letter:
         notes=_late(case),
         rows=(
             *_seen(case),
+            *_looked_by(case),
             *_looked_at(case),
             *_compared(case),
             *_last_known(case),
@@ -134,8 +135,11 @@ def _unseen(case: _Case) -> Letter:
         subject=case.subject(subject),
         lead=case.lead(lead),
         notes=(*_reason(case), meaning, *_late(case)),
+        commands=_answers_by_hand(case) if case.facts.method else (),
         rows=(
             *_seen(case),
+            *_unseen_since(case),
+            *_looked_by(case),
             *_looked_at(case),
             *_detail(case),
             *_workshop(case),
@@ -212,6 +216,7 @@ def _started(case: _Case) -> Letter:
             *_point_of_return(case, change),
             *_on_page(case),
             *_seen(case),
+            *_looked_by(case),
             *_looked_at(case),
             *_workshop(case),
             *_detail(case),
@@ -221,9 +226,6 @@ def _started(case: _Case) -> Letter:
 
 
 def _look(case: _Case) -> Letter:
-    client, url = shlex.quote(case.facts.client), shlex.quote(case.facts.url)
-    looked = f"poromki looked {client} {url}"
-    today = case.facts.now.astimezone(case.facts.zone).date()
     return Letter(
         subject=case.subject(case.gettext("day %(days)d, please look yourself")),
         lead=case.lead(
@@ -236,14 +238,74 @@ def _look(case: _Case) -> Letter:
             *_reason(case),
             case.gettext("Your answer counts in full, and is labelled as your own look."),
         ),
+        commands=_answers_by_hand(case),
+        rows=(
+            *_looked_at(case),
+            *_newest(case),
+            *_workshop(case),
+            *_next_milestone(case),
+        ),
+    )
+
+
+def _answers_by_hand(case: _Case) -> tuple[Command, ...]:
+    client, url = shlex.quote(case.facts.client), shlex.quote(case.facts.url)
+    looked = f"poromki looked {client} {url}"
+    today = case.facts.now.astimezone(case.facts.zone).date()
+    return (
+        Command(case.gettext("There is nothing new:"), f"{looked} --nothing"),
+        Command(
+            case.gettext("There is a new post (give its date):"),
+            f"{looked} --post {today.isoformat()}",
+        ),
+    )
+
+
+def _profile(case: _Case) -> Letter:
+    client = shlex.quote(case.facts.client)
+    url = shlex.quote(case.facts.url)
+    return Letter(
+        subject=case.subject(case.gettext("this looks like a personal profile")),
+        lead=case.lead(
+            case.gettext(
+                "the address that is watched looks like the profile of a person."
+                " A business needs a page: a profile finds no customers, and may be closed."
+            )
+        ),
+        notes=(
+            case.gettext("Profiles are not watched. Perhaps this is worth a call."),
+            reasons.advice(Reason.PERSONAL_PROFILE, case.speech),
+        ),
         commands=(
-            Command(case.gettext("There is nothing new:"), f"{looked} --nothing"),
             Command(
-                case.gettext("There is a new post (give its date):"),
-                f"{looked} --post {today.isoformat()}",
+                case.gettext("When there is a page:"),
+                f"poromki edit {client} --drop {url} --facebook https://www.facebook.com/NAME",
             ),
         ),
-        rows=(*_looked_at(case), *_workshop(case), *_next_milestone(case)),
+        rows=(*_looked_at(case), *_detail(case), *_workshop(case)),
+    )
+
+
+def _expiring(case: _Case) -> Letter:
+    assert case.facts.ends_at is not None
+    end = case.reader.day(case.facts.ends_at.astimezone(case.facts.zone).date())
+    return Letter(
+        subject=case.subject(case.gettext("the permission ends on %(end)s", end=end)),
+        lead=case.lead(
+            case.gettext(
+                "the permission to read what is %(where)s ends on %(end)s."
+                " After that we cannot look any more.",
+                end=end,
+            )
+        ),
+        notes=(case.gettext("Ask the client for a new one in time, and store it:"),),
+        commands=(
+            Command(
+                case.gettext("To store a new token:"),
+                f"poromki facebook connect {shlex.quote(case.facts.client)} --token-file FILE",
+            ),
+        ),
+        rows=(*_looked_at(case), *_workshop(case)),
     )
 
 
@@ -324,6 +386,8 @@ _LETTERS: dict[NoticeKind, Callable[[_Case], Letter]] = {
     NoticeKind.UNSEEN: _unseen,
     NoticeKind.STARTED: _started,
     NoticeKind.LOOK: _look,
+    NoticeKind.PROFILE: _profile,
+    NoticeKind.EXPIRING: _expiring,
     NoticeKind.THEIRS: _theirs,
     NoticeKind.CLOSED: _closed,
 }
@@ -397,6 +461,26 @@ def _seen(case: _Case) -> tuple[Row, ...]:
         return ()
     said = ", ".join((*_days_seen(case, coverage), *_pages(case, coverage), _last(case, coverage)))
     return (Row(case.gettext("Seen"), said),)
+
+
+def _looked_by(case: _Case) -> tuple[Row, ...]:
+    by = methods.short(case.facts.method, case.speech)
+    return (Row(case.gettext("Looked by"), by),) if by else ()
+
+
+def _unseen_since(case: _Case) -> tuple[Row, ...]:
+    """Since when nobody could look, for what is looked at by a permission: it ends at a moment."""
+    coverage = case.facts.coverage
+    if not case.facts.method or coverage is None or coverage.last_seen_at is None:
+        return ()
+    return (Row(case.gettext("Not seen since"), case.reader.moment(coverage.last_seen_at)),)
+
+
+def _newest(case: _Case) -> tuple[Row, ...]:
+    if case.facts.newest_at is None:
+        return ()
+    newest = case.reader.day(case.facts.newest_at.astimezone(case.facts.zone).date())
+    return (Row(case.gettext("Newest post to be seen"), newest),)
 
 
 def _days_seen(case: _Case, coverage: Coverage) -> tuple[str, ...]:

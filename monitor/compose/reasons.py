@@ -19,6 +19,11 @@ _BROWSER = N_(
 )
 _LET_IN = N_("Ask whoever looks after the website to let POROMKI in, or look at the page yourself.")
 
+_RENEW = N_(
+    "Ask the client for a new one (poromki facebook connect);"
+    " until then please look at the page yourself."
+)
+
 # (what happened, what to do): for a consultant, not for a technician.
 _SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.TIMEOUT: (N_("The website’s server did not answer in time."), _BROWSER),
@@ -118,6 +123,73 @@ _SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.NEEDS_TOKEN: (
         N_("Facebook shows us the page only with the client’s permission (a Page token)."),
         N_("Look at the page yourself, and note what you saw with “poromki looked”."),
+    ),
+    Reason.NEEDS_PERSON: (
+        N_("This network shows its pages to people only, not to programs."),
+        N_("Please look at it yourself, and note what you saw with “poromki looked”."),
+    ),
+    Reason.TOKEN_DEAD: (
+        N_("Facebook no longer accepts the client’s permission (the Page token)."),
+        _RENEW,
+    ),
+    Reason.TOKEN_RIGHTS: (
+        N_("The client’s permission does not include reading the page’s posts."),
+        _RENEW,
+    ),
+    Reason.OTHER_PAGE: (
+        N_("What answered is another page than the one that is registered."),
+        N_("Check the page’s address, and whether the permission is for this very page."),
+    ),
+    Reason.GONE_OR_FORBIDDEN: (
+        N_(
+            "Facebook says that the page is gone, or that we may not see it: it does not say which."
+        ),
+        N_("Open the page in a browser; if it is there, ask the client for a new permission."),
+    ),
+    Reason.UNKNOWN_NAME: (
+        N_("Facebook knows no page of this name; it may have been renamed, or be a profile."),
+        N_("Open the page in a browser and register the address that it shows."),
+    ),
+    Reason.PERSONAL_PROFILE: (
+        N_("This address looks like the profile of a person, not like a page."),
+        N_("Profiles cannot be watched; ask the client for the address of their page."),
+    ),
+    Reason.TEMPORARY: (N_("Facebook had a trouble of its own."), _WAIT),
+    Reason.BLOCKED: (
+        N_("Facebook does not answer our requests for the time being."),
+        N_("We leave it alone for some days; please look at the page yourself meanwhile."),
+    ),
+    Reason.UNEXPECTED: (
+        N_("Facebook gave an answer that we do not understand."),
+        N_("Please look at the page yourself; the technical detail helps whoever runs POROMKI."),
+    ),
+    Reason.EMPTY_LIST: (
+        N_("The list of posts came empty; a missing right looks just the same."),
+        N_("Please look at the page yourself, and note what you saw with “poromki looked”."),
+    ),
+    Reason.ENDLESS_LIST: (
+        N_("The list of posts could not be read to its end."),
+        N_("Please look at the page yourself, and note what you saw with “poromki looked”."),
+    ),
+    Reason.REELS_UNSEEN: (
+        N_("There are no new posts, but Reels could not be checked."),
+        N_("Please look at the page’s Reels yourself, and note what you saw."),
+    ),
+    Reason.WITHHELD: (
+        N_("Facebook showed us the page without its posts."),
+        N_("Please look at the page yourself, and note what you saw with “poromki looked”."),
+    ),
+    Reason.UNAVAILABLE: (
+        N_("Facebook does not show this page without logging in."),
+        N_("Open it in a browser: it may be restricted, not published, or at another address."),
+    ),
+    Reason.FEED_IN_PART: (
+        N_("The page’s feed may leave things out."),
+        N_("Please look at the page yourself, and note what you saw with “poromki looked”."),
+    ),
+    Reason.NO_PROOF: (
+        N_("What can be seen of the page is no proof."),
+        N_("Please look at the page yourself, and note what you saw with “poromki looked”."),
     ),
     Reason.OWN_NETWORK_DOWN: (
         N_("Our own server had no connection to the internet."),

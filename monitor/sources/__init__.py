@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from monitor.model import Kind, Role
-from monitor.sources import facebook, feed, website
+from monitor.sources import facebook, feed, profile, website
 from monitor.sources.source import Source
 
 __all__ = ["Source", "read_as", "source"]
 
-_SOURCES = {s.kind: s for s in (website.SOURCE, facebook.SOURCE, feed.SOURCE)}
+_SOURCES = {s.kind: s for s in (website.SOURCE, facebook.SOURCE, feed.SOURCE, profile.SOURCE)}
 
 
 def source(kind: Kind) -> Source:

@@ -1,8 +1,7 @@
-"""A Facebook page. Pure.
+"""A page on a network that shows nothing to a program: LinkedIn, XING, X, TikTok, and so on. Pure.
 
-Without a token nobody but a person can tell a quiet page from a login wall:
-Facebook answers both with HTTP 200. So the page is not fetched; at its
-milestones the consultant is asked to look.
+Its owner's token may open an Instagram account (`sources.facebook.instagram`); everything else
+only a person can tell.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ from monitor.sources.source import Source
 
 
 def _open(_body: bytes, _url: str, _charset: str | None, _rules: Sequence[Rule]) -> Opened:
-    needs = Refusal(Reason.NEEDS_TOKEN, "Facebook pages are not fetched without a token")
+    needs = Refusal(Reason.NEEDS_PERSON, "this network shows its pages to people only")
     return Opened(lambda: needs)
 
 
 SOURCE = Source(
-    kind=Kind.FACEBOOK,
+    kind=Kind.PROFILE,
     accept=HTML,
     open=_open,
     reliability="By hand: at each milestone you are asked to look yourself.",
-    cannot_be_seen=Reason.NEEDS_TOKEN,
+    cannot_be_seen=Reason.NEEDS_PERSON,
 )

@@ -1,6 +1,7 @@
 """The web: requests, address guard, robots.txt, politeness.
 
-web          get: redirects, robots.txt and turns, in order
+web          get: redirects, robots.txt and turns, in order; ask: one request to an API
+graph        the Graph API: token in a header, proof of the app
 response     reply → page, or the reason why it is none
 answer       what statuses, headers and first bytes mean
 exchange     one request and its answer

@@ -39,6 +39,8 @@ class Request:
     """Of the body, as sent and as decoded."""
     cut: bool = False
     """A body beyond `max_bytes`: True cuts it there, False refuses it."""
+    whole: bool = False
+    """The body of an error is read too: an API explains itself there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _exchange(request: Request, line: Line, cookies: RequestsCookieJar, leash: L
 
 def _body(answer: requests.Response, coding: str, request: Request) -> tuple[bytes, bool]:
     sent = answer.raw.stream(decode_content=False)
-    if answer.status_code in READ:
+    if answer.status_code in READ or request.whole:
         return _read(sent, coding, request)
     if answer.status_code >= 400 or answer.status_code == 202:
         return _beginning(sent, coding), False

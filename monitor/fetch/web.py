@@ -113,6 +113,22 @@ class Web:
         asked = Asked(at, accept, conditional, hops, journey.moved_for_good, now)
         return respond(asked, reply, journey.seconds)
 
+    def ask(self, url: str, headers: Mapping[str, str], *, gap: float = 0.0) -> Reply:
+        """Ask `url` once, whatever robots.txt says: for interfaces made for programs.
+
+        No redirect is followed, no cookie kept, and an error's body is read too. The
+        next request to the host comes `gap` seconds later. Raises FetchError, which
+        names the address without its query.
+        """
+        shown = url.partition("?")[0]
+        journey = self._journey()
+        asked = replace(self._request(_canonical(url), headers, cut=False), whole=True)
+        try:
+            with _stops_told(shown):
+                return self._ask(asked, journey, journey.cookies, gap=gap)
+        except FetchError as exc:
+            raise FetchError(shown, exc.reason, exc.why, exc.retry_after, exc.status) from None
+
     def denied(self, url: str, *, now: datetime) -> str | None:
         """Say why robots.txt forbids `url`, or None; the page itself is not asked for.
 
@@ -231,10 +247,16 @@ class Web:
         )
 
     def _ask(
-        self, request: Request, journey: Journey, cookies: RequestsCookieJar, delay: float = 0.0
+        self,
+        request: Request,
+        journey: Journey,
+        cookies: RequestsCookieJar,
+        delay: float = 0.0,
+        gap: float | None = None,
     ) -> Reply:
         """Take a turn at the host, ask, and charge the time to the journey."""
-        with self._turns.turn(Host.of(request.url), max(self._config.gap_seconds, delay)):
+        usual = max(self._config.gap_seconds, delay)
+        with self._turns.turn(Host.of(request.url), usual if gap is None else gap):
             began = self._clock()
             try:
                 return self._within(

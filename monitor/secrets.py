@@ -1,9 +1,10 @@
-"""Channels' Apprise URLs and other secrets: kept apart, and never shown.
+"""Channels' Apprise URLs and Facebook's tokens: kept apart, and never shown.
 
 They live in `secrets.json` in the data folder (mode 600), in the
-configuration, in the environment (POROMKI_CHANNEL_<NAME>), in systemd
-credentials (`channel.<name>`) or in a file of their own. The database holds
-only a channel's name and where its URL is kept.
+configuration (channels only), in the environment (POROMKI_CHANNEL_<NAME>,
+POROMKI_FACEBOOK_<NAME>), in systemd credentials (`channel.<name>`,
+`facebook.<name>`) or in a file of their own. The database holds only a name
+and where its secret is kept.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ ORIGINS = ("secrets", "config", "environment", "credential")
 
 
 _VARIABLE = "POROMKI_CHANNEL_"
+_TOKEN_VARIABLE = "POROMKI_FACEBOOK_"  # noqa: S105 - the name of a place
+APP = "app"
+"""The name of our own app's secret among the tokens."""
 
 _NAMED_HOSTS = frozenset({"mailto", "mailtos", "json", "jsons", "xml", "xmls", "form", "forms"})
 """Schemes whose host is a server's name; in many others it is the token."""
@@ -57,6 +61,57 @@ class Secrets:
         self._given.add(url)
         return url
 
+    def token(self, name: str, origin: str) -> str:
+        """Facebook's token (or app secret) `name`. Raises InputError when it is not there."""
+        found = (self._look_up_token(name, origin) or "").strip()
+        if not found:
+            raise InputError(
+                f"Facebook's token {name} is not in {_token_place(name, origin)}. "
+                "Put it there, or give it again: poromki facebook connect",
+                field="token",
+            )
+        self._given.add(found)
+        return found
+
+    def app_secret(self) -> str:
+        """The secret of our own app; empty where there is none. Raises StoreError."""
+        places = ("secrets", "environment", "credential")
+        found = next((t for o in places if (t := self._look_up_token(APP, o))), "").strip()
+        if found:
+            self._given.add(found)
+        return found
+
+    def keep_token(self, name: str, token: str) -> None:
+        """Write a token to the secrets file, whole or not at all."""
+        kept = self._read()
+        kept.setdefault("facebook", {})[name] = token
+        self._write(kept)
+
+    def forget_token(self, name: str) -> None:
+        """Remove a token from the secrets file; nothing happens if it is not there."""
+        kept = self._read()
+        if kept.get("facebook", {}).pop(name, None) is not None:
+            self._write(kept)
+
+    def kept_tokens(self) -> list[str]:
+        """Names of the tokens in the secrets file."""
+        return [*self._read().get("facebook", {})]
+
+    def hide(self, secret: str) -> None:
+        """Take one more secret out of whatever is shown by `Redact`."""
+        self._given.add(secret)
+
+    def _look_up_token(self, name: str, origin: str) -> str | None:
+        if origin == "secrets":
+            return self._read().get("facebook", {}).get(name)
+        if origin == "environment":
+            return self._environ.get(_token_variable(name))
+        if origin == "credential":
+            folder = self._environ.get("CREDENTIALS_DIRECTORY")
+            return _content(Path(folder) / f"facebook.{name}") if folder else None
+        kind, _, path = origin.partition(":")
+        return _content(Path(path)) if kind == "file" else None
+
     def find(self, name: str) -> str | None:
         """The origin that already holds a URL for `name` without being told, if any."""
         return next((o for o in ORIGINS if self._look_up(name, o)), None)
@@ -74,11 +129,13 @@ class Secrets:
             self._write(kept)
 
     def all(self) -> list[str]:
-        """Every URL this process could show by mistake: for redaction. Raises nothing."""
-        kept: dict[str, str] = {}
+        """Every secret this process could show by mistake: for redaction. Raises nothing."""
+        kept: list[str] = []
         with suppress(StoreError):  # what cannot be read cannot be shown
-            kept = self._read().get("channels", {})
-        return [*{*kept.values(), *self._configured.values(), *self._given}]
+            drawers = self._read()
+            kept = [*drawers.get("channels", {}).values(), *drawers.get("facebook", {}).values()]
+        tokens = [v for k, v in self._environ.items() if k.startswith(_TOKEN_VARIABLE) and v]
+        return [*{*kept, *tokens, *self._configured.values(), *self._given}]
 
     def names(self) -> list[tuple[str, str]]:
         """(name, origin) of every channel whose URL can be found without the database."""
@@ -187,6 +244,18 @@ def _host(url: str) -> str | None:
 
 def _variable(name: str) -> str:
     return _VARIABLE + re.sub(r"\W", "_", name).upper()
+
+
+def _token_variable(name: str) -> str:
+    return _TOKEN_VARIABLE + re.sub(r"\W", "_", name).upper()
+
+
+def _token_place(name: str, origin: str) -> str:
+    return {
+        "secrets": "the secrets file",
+        "environment": f"the environment ({_token_variable(name)})",
+        "credential": f"the systemd credentials (facebook.{name})",
+    }.get(origin, origin.removeprefix("file:"))
 
 
 def _place(name: str, origin: str) -> str:

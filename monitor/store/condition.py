@@ -104,7 +104,8 @@ _NEVER_SEEN = """
     SELECT client.name || ': ' || page.url || ifnull(' (' || (
       SELECT reason FROM observation WHERE page_id = page.id ORDER BY at DESC LIMIT 1) || ')', '')
     FROM page JOIN target ON target.id = target_id JOIN client ON client.id = client_id
-    WHERE baseline_body_id IS NULL AND next_check_at IS NOT NULL AND paused_at IS NULL
+    WHERE baseline_body_id IS NULL AND page.seen_at IS NULL
+      AND next_check_at IS NOT NULL AND paused_at IS NULL
       AND page.added_at < ? ORDER BY page.id"""
 
 _WITHOUT_CHANNEL = """

@@ -310,3 +310,64 @@ def m004_sites(db: Database) -> None:
              '+' || (id * 97 % 10080) || ' minutes')
            FROM target WHERE kind = 'website'"""
     )
+
+
+@migrations(name="m005_facebook")
+def m005_facebook(db: Database) -> None:
+    """Permissions to read pages, what each way of looking gave, and who must not be asked now."""
+    for statement in _FACEBOOK:
+        db.execute(statement)
+
+
+_FACEBOOK = (
+    # The token itself is no part of the database: `name` and `origin` say where it is kept.
+    """CREATE TABLE permission (
+        target_id INTEGER PRIMARY KEY REFERENCES target (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        origin TEXT NOT NULL,
+        mark TEXT NOT NULL,
+        graph_id TEXT NOT NULL,
+        page_name TEXT NOT NULL,
+        given_at TEXT NOT NULL,
+        ends_at TEXT,
+        asked_at TEXT,
+        trouble TEXT,
+        why TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    """CREATE TABLE page_feed (
+        target_id INTEGER PRIMARY KEY REFERENCES target (id) ON DELETE CASCADE,
+        url TEXT NOT NULL,
+        is_complete INTEGER NOT NULL
+    ) STRICT""",
+    # One row a day and method: the last that saw something, else the last.
+    """CREATE TABLE reading (
+        page_id INTEGER NOT NULL REFERENCES page (id) ON DELETE CASCADE,
+        day TEXT NOT NULL,
+        method TEXT NOT NULL,
+        at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        from_at TEXT,
+        to_at TEXT,
+        newest_at TEXT,
+        signals TEXT NOT NULL,
+        PRIMARY KEY (page_id, day, method)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE published (
+        page_id INTEGER NOT NULL REFERENCES page (id) ON DELETE CASCADE,
+        id TEXT NOT NULL,
+        part TEXT NOT NULL,
+        created_at TEXT NOT NULL,
+        PRIMARY KEY (page_id, id)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE portrait (
+        page_id INTEGER PRIMARY KEY REFERENCES page (id) ON DELETE CASCADE,
+        made_by TEXT NOT NULL,
+        at TEXT NOT NULL,
+        fields TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE pause (
+        key TEXT PRIMARY KEY,
+        until_at TEXT NOT NULL,
+        why TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -27,6 +27,7 @@ from monitor.check import Checked
 from monitor.config import Config, FetchConfig, MilestonesConfig, ScheduleConfig
 from monitor.fetch import Response, Web
 from monitor.fetch.answer import HTML
+from monitor.fetch.exchange import Reply
 from monitor.model import Consultant, Kind, Text
 from monitor.register import Registration, When
 from monitor.review import Decided
@@ -217,6 +218,11 @@ class Signpost:
             here, now=now, etag=etag, last_modified=last_modified, accept=accept, lang=lang, cut=cut
         )
         return replace(found, url=url)
+
+    def ask(self, url: str, headers: Mapping[str, str], *, gap: float = 0.0) -> Reply:
+        """Ask the same server (no client of the demo has anything but a website)."""
+        here = f"http://127.0.0.1:{self._port}/{urlsplit(url).hostname}"
+        return self._web.ask(here, headers, gap=gap)
 
     def sitemaps(self, url: str, *, now: datetime) -> tuple[str, ...]:  # noqa: ARG002 - a Visitor's
         """No invented site has one."""

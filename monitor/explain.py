@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from monitor import reach
 from monitor.compare import A_DAY, Memory
 from monitor.compare.describe import hunks_of
 from monitor.compare.habits import MOVED, phrase
@@ -159,7 +160,7 @@ def explain(db: Db, client: Client, address: str | None) -> Iterator[Explained]:
             url=page.url,
             next_check_at=page.next_check_at,
             read=_read(db, page, kind),
-            cannot_be_seen=source(kind).cannot_be_seen,
+            cannot_be_seen=reach.cannot_be_seen(db, clients.target_by_id(db, page.target_id)),
             rules=tuple(
                 rule
                 for rule in rules.of_target(db, page.target_id)

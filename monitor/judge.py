@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from monitor import activity
 from monitor.model import (
     Answer,
     Change,
@@ -67,6 +68,8 @@ def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wa
     6. A baseline less than 24 hours before the milestone, sightings on fewer than
        60 % of the days between, or fewer than 80 % of the pages that were known
        by the milestone: UNSEEN. Else QUIET.
+    7. Where a single look proves absence (`activity`): two of them on different days
+       take the place of 6, or a person's on the milestone's day or since.
 
     Times are aware UTC. Raises nothing.
     """
@@ -81,8 +84,11 @@ def judge(history: History, milestone: Milestone, now: datetime) -> Verdict | Wa
         return Verdict(Answer.SKIPPED, milestone, coverage, Skip.REGISTERED_LATE)
     if history.cannot_be_seen:
         if isinstance(closing, datetime) or _looked_that_day(history, milestone):
-            return Verdict(Answer.QUIET, milestone, coverage)
+            by_hand = replace(coverage, method=activity.Method.MANUAL)
+            return Verdict(Answer.QUIET, milestone, by_hand)
         return Verdict(Answer.UNSEEN, milestone, coverage, history.cannot_be_seen)
+    if history.proof and activity.looked_by_hand(history.proof, milestone.day):
+        return Verdict(Answer.QUIET, milestone, replace(coverage, method=activity.Method.MANUAL))
     if isinstance(closing, Wait):
         return closing
     if isinstance(closing, Sighting):
@@ -113,7 +119,7 @@ def _weigh(
         if now < closing + PATIENCE:
             return Wait(closing + PATIENCE)
         return Verdict(Answer.UNSEEN, milestone, coverage, Reason.OPEN_SUSPICION)
-    if not _has_proof(coverage, milestone):
+    if not _has_proof(history, coverage, milestone, closing):
         return Verdict(Answer.UNSEEN, milestone, coverage, Reason.FEW_LOOKS)
     if coverage.pages_seen < PAGES_SHARE * coverage.pages_total:
         return Verdict(Answer.UNSEEN, milestone, coverage, Reason.FEW_PAGES)
@@ -121,8 +127,8 @@ def _weigh(
 
 
 def _was_there(change: Change, history: History, milestone: Milestone, until: datetime) -> bool:
-    """By the closing look; what a person saw is dated itself, and needs none."""
-    if history.cannot_be_seen:
+    """By the closing look; what is dated itself needs none."""
+    if history.cannot_be_seen or history.proof:
         return change.after_at < milestone.at
     return change.before_at <= until
 
@@ -272,8 +278,13 @@ def _seen_around(page: PageHistory, milestone: Milestone, until: datetime) -> bo
     return before or (first is not None and first.seen)
 
 
-def _has_proof(coverage: Coverage, milestone: Milestone) -> bool:
+def _has_proof(
+    history: History, coverage: Coverage, milestone: Milestone, closing: datetime
+) -> bool:
     """Whether a baseline is old enough, and days enough had a sighting."""
+    if history.proof is not None:
+        last_day = closing.astimezone(history.workshop.zone).date()
+        return activity.proven(history.proof, last_day)
     if coverage.baseline_at is None or coverage.baseline_at > milestone.at - BASELINE_BEFORE:
         return False
     return coverage.days_seen >= DAYS_SHARE * coverage.days_total

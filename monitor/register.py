@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 
-from monitor import review, schedule
+from monitor import reach, review, schedule
 from monitor.config import Config
 from monitor.errors import AlreadyThere, InputError, NotFound
 from monitor.model import LANGS, Client, Consultant, Kind, Milestone, Reason, Target, Workshop
@@ -162,7 +162,7 @@ def add_workshop(
         stored = _store_workshop(db, config, client, held)
         for target in clients.targets(db, client.id):
             for page in clients.addresses(db, target.id):
-                if page.gone_at or source(target.kind).cannot_be_seen:
+                if page.gone_at or reach.cannot_be_seen(db, target):
                     continue
                 if page.next_check_at is None:
                     clients.schedule_page(db, page.id, now)

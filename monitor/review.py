@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from monitor import judge, schedule
+from monitor import judge, reach, schedule
+from monitor.activity import Method
 from monitor.compose import compose
 from monitor.config import Config
 from monitor.judge import Wait
@@ -36,13 +37,22 @@ from monitor.model import (
     Verdict,
     Workshop,
 )
-from monitor.sources import source
-from monitor.store import Db, clients, looks, notices, people, transaction, verdicts
+from monitor.store import Db, clients, facebook, looks, notices, people, transaction, verdicts
+from monitor.store.facebook import Permission
 from monitor.store.notices import Notice
 from monitor.store.verdicts import DueMilestone, Start
 
 STREAK = timedelta(days=judge.UNSEEN_DAYS - 1)
 """Three calendar days running span at least two days of time."""
+
+
+WARN_BEFORE = timedelta(days=7)
+"""A permission that ends is told of so long before."""
+
+BY_NATURE = frozenset(
+    {Reason.REELS_UNSEEN, Reason.FEED_IN_PART, Reason.EMPTY_LIST, Reason.NO_PROOF}
+)
+"""What cannot be seen by this way at all: at its milestones the consultant is asked to look."""
 
 
 Step = Callable[[Config, datetime], None]
@@ -104,6 +114,10 @@ def to_tell(db: Db, now: datetime) -> Iterator[Step]:
         yield partial(_ask_whose, db, page_id)
     for page_id in looks.pages_failing(db, now - STREAK):
         yield partial(_tell_unseen, db, page_id)
+    for target_id in facebook.profiles_to_tell(db):
+        yield partial(_tell_profile, db, target_id)
+    for one in facebook.permissions_ending(db, now + WARN_BEFORE):
+        yield partial(_tell_expiring, db, one)
     for workshop in clients.workshops_to_close(db, now):
         yield partial(_close, db, workshop)
 
@@ -124,7 +138,8 @@ def history(db: Db, workshop: Workshop, target: Target) -> History:
         home=pages[0],
         others=tuple(pages[1:]),
         changes=tuple(change for _, _, change in looks.changes(db, target.id)),
-        cannot_be_seen=source(target.kind).cannot_be_seen,
+        cannot_be_seen=reach.cannot_be_seen(db, target),
+        proof=reach.proof(db, workshop, target),
     )
 
 
@@ -208,8 +223,10 @@ def _told_already(db: Db, case: _Case, known: History, verdict: Verdict) -> Skip
     Where the page is back, and only days are missing: what was told of them
     since the milestone before is enough.
     """
-    if known.cannot_be_seen:
+    if known.cannot_be_seen or verdict.coverage.method == Method.MANUAL:
         return Skip.YOU_LOOKED if verdict.answer is Answer.QUIET else None
+    if verdict.reason in BY_NATURE:
+        return None
     if verdict.answer is not Answer.UNSEEN:
         return None
     assert case.target is not None
@@ -227,6 +244,7 @@ def _told_already(db: Db, case: _Case, known: History, verdict: Verdict) -> Skip
 def _tell_started(db: Db, start: Start, config: Config, now: datetime) -> None:
     """The point of return: once per workshop, from whichever target it came first."""
     case = _case(db, start.workshop_id, start.target_id)
+    assert case.target is not None
     facts = _facts(
         case,
         NoticeKind.STARTED,
@@ -234,6 +252,7 @@ def _tell_started(db: Db, start: Start, config: Config, now: datetime) -> None:
         change=start.change,
         page_url=start.page_url,
         registered_late=_is_late(db, case, [start.target_id]),
+        method=reach.best(db, case.target) or "",
     )
     _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {start.workshop_id}")
 
@@ -274,6 +293,10 @@ def _tell_unseen(db: Db, page_id: int, config: Config, now: datetime) -> None:
     if streak is None or streak[0] < judge.UNSEEN_DAYS:
         return
     days, reason = streak
+    if reason in BY_NATURE or reason is Reason.PERSONAL_PROFILE:
+        return
+    if reach.cannot_be_seen(db, clients.target_by_id(db, page.target_id)):
+        return
     since = page.seen_at or page.added_at
     if reason in notices.unseen_reasons(db, page.target_id, since):
         return
@@ -286,10 +309,40 @@ def _tell_unseen(db: Db, page_id: int, config: Config, now: datetime) -> None:
         reason=reason,
         why=latest[0].why if latest else "",
         unseen_days=days,
+        method=reach.best(db, clients.target_by_id(db, page.target_id)) or "",
         coverage=Coverage(0, 0, None, page.seen_at),
         registered_late=_is_late(db, case, [page.target_id]),
     )
     about = f"{NoticeKind.UNSEEN}/target {page.target_id} since {since.isoformat()} {reason}"
+    _announce(db, config, case, facts, about=about)
+
+
+def _tell_profile(db: Db, target_id: int, config: Config, now: datetime) -> None:
+    """The classic mistake after a workshop: said once."""
+    workshop = _latest_open(db, target_id)
+    if workshop is None:
+        return
+    case = _case(db, workshop.id, target_id)
+    latest = looks.observations(db, clients.pages(db, target_id)[0].id, 1)
+    facts = _facts(
+        case,
+        NoticeKind.PROFILE,
+        now,
+        reason=Reason.PERSONAL_PROFILE,
+        why=latest[0].why if latest else "",
+    )
+    _announce(db, config, case, facts, about=f"{NoticeKind.PROFILE}/target {target_id}")
+
+
+def _tell_expiring(db: Db, one: Permission, config: Config, now: datetime) -> None:
+    """Once for each end: a permission that was renewed has another one."""
+    workshop = _latest_open(db, one.target_id)
+    if workshop is None or one.ends_at is None:
+        return
+    case = _case(db, workshop.id, one.target_id)
+    facts = _facts(case, NoticeKind.EXPIRING, now, ends_at=one.ends_at)
+    end = one.ends_at.date().isoformat()
+    about = f"{NoticeKind.EXPIRING}/target {one.target_id} {one.mark} {end}"
     _announce(db, config, case, facts, about=about)
 
 
@@ -316,7 +369,7 @@ def _close(db: Db, workshop: Workshop, config: Config, now: datetime) -> None:
 def _is_late(db: Db, case: _Case, target_ids: Iterable[int]) -> bool:
     """Whether what happened right after the workshop cannot be known of one of these targets."""
     known = (history(db, case.workshop, clients.target_by_id(db, i)) for i in target_ids)
-    baselines = [judge.baseline_at(k) for k in known if not k.cannot_be_seen]
+    baselines = [judge.baseline_at(k) for k in known if not (k.cannot_be_seen or k.proof)]
     return any(b is not None and b > case.workshop.held_at for b in baselines)
 
 
@@ -375,27 +428,42 @@ def _verdict_facts(db: Db, case: _Case, known: History, verdict: Verdict, now: d
     days = verdict.milestone.days
     following = verdicts.next_after(db, case.workshop.id, case.target.id, days)
     latest = looks.observations(db, clients.pages(db, case.target.id)[0].id, 1)
-    baseline = judge.baseline_at(known)
+    baseline = None if known.proof else judge.baseline_at(known)
     last_seen_at = max((s.at for s in known.home.sightings if s.seen), default=None)
     return _facts(
         case,
         _kind(known, verdict),
         now,
         milestone_days=days,
-        coverage=replace(verdict.coverage, last_seen_at=last_seen_at),
+        coverage=_shown(known, verdict.coverage, last_seen_at),
         registered_late=baseline is not None and baseline > case.workshop.held_at,
         reason=verdict.reason if isinstance(verdict.reason, Reason) else None,
         why=latest[0].why if latest and not latest[0].seen else "",
         last_change_before=judge.change_around(known),
         next_days=following.days if following else None,
         next_at=following.at if following else None,
+        method=verdict.coverage.method or reach.best(db, case.target) or "",
+        newest_at=_newest(db, case.target) if known.cannot_be_seen else None,
     )
+
+
+def _shown(known: History, proven: Coverage, last_seen_at: datetime | None) -> Coverage:
+    """The proof as it is shown: what bears its own date was compared with nothing."""
+    shown = replace(proven, last_seen_at=last_seen_at)
+    return replace(shown, baseline_at=None) if known.proof else shown
+
+
+def _newest(db: Db, target: Target) -> datetime | None:
+    """The newest post that any way of looking has shown, where none proves absence."""
+    read = facebook.latest_readings(db, clients.pages(db, target.id)[0].id)
+    return max((r["newest_at"] for r in read if r["newest_at"]), default=None)
 
 
 def _kind(known: History, verdict: Verdict) -> NoticeKind:
     if verdict.answer is Answer.QUIET:
         return NoticeKind.QUIET
-    return NoticeKind.LOOK if known.cannot_be_seen else NoticeKind.UNSEEN
+    asked = known.cannot_be_seen or verdict.reason in BY_NATURE
+    return NoticeKind.LOOK if asked else NoticeKind.UNSEEN
 
 
 def _facts(case: _Case, kind: NoticeKind, now: datetime, **more: object) -> Facts:

@@ -16,11 +16,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
-from monitor import judge, review
+from monitor import facebook, judge, review
 from monitor.check import CONNECTION_REASONS, Checked, Look, Task, Visitor, look, record, task
 from monitor.config import Config
 from monitor.deliver import FRESH, FRESH_PAGES, deliver
@@ -48,8 +49,14 @@ _SITES_AT_ONCE = 20
 PUT_OFF = timedelta(hours=1)
 """A target that met a bug of ours is looked at again after this."""
 
+AnyTask = Task | facebook.Task
+AnyLook = Look | facebook.Look
 Clock = Callable[[], datetime]
 Event = Checked | Decided | Notice
+
+
+class Caller(Visitor, facebook.Asker, Protocol):
+    """What reads pages and asks interfaces: `fetch.Web`, or a test's own."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,19 @@ class Office:
     db: Db
     config: Config
     secrets: Secrets
-    web: Visitor
+    web: Caller
     notifier: Notifier
     clock: Clock
     stop: threading.Event
     progress: Callable[[], None] = lambda: None
     """Called after each piece of work: real progress, for the watchdog."""
+    gate: facebook.Gate = field(default_factory=facebook.Gate)
+    """Whom Facebook asked us to leave alone for a while."""
 
 
 def sweep(office: Office) -> Iterator[Event]:
     """Do all that is due now; gives each check, verdict and notice once it is stored."""
+    facebook.wake(office.db, office.config, office.clock())
     yield from _check_due(office)
     if not office.stop.is_set():
         yield from survey_sites(office, sites.due(office.db, office.clock()))
@@ -169,7 +179,7 @@ def check_pages(
     too few were tried to tell.
     """
     reached: dict[str, bool] = {}
-    held: list[Look] = []
+    held: list[AnyLook] = []
     yield from _check(office, _tasks(office, page_ids), reached, held)
     if witnesses and held and not any(reached.values()):
         others = _tasks(office, clients.pages_watched(office.db))
@@ -179,13 +189,19 @@ def check_pages(
         yield from _store(office, _blame_ourselves(seen) if own else seen)
 
 
-def _tasks(office: Office, page_ids: Iterable[int]) -> Iterator[Task]:
-    return (t for t in (task(office.db, i) for i in page_ids) if t is not None)
+def _tasks(office: Office, page_ids: Iterable[int]) -> Iterator[AnyTask]:
+    return (t for t in (_task(office, i) for i in page_ids) if t is not None)
 
 
-def _of_other_hosts(others: Iterable[Task], tried: Collection[str]) -> list[Task]:
+def _task(office: Office, page_id: int) -> AnyTask | None:
+    if facebook.is_dated(office.db, page_id):
+        return facebook.plan(office.db, page_id, office.config, office.clock())
+    return task(office.db, page_id)
+
+
+def _of_other_hosts(others: Iterable[AnyTask], tried: Collection[str]) -> list[AnyTask]:
     """One page each of as many other hosts as are missing to tell."""
-    found: dict[str, Task] = {}
+    found: dict[str, AnyTask] = {}
     for todo in others:
         if len(tried) + len(found) >= judge.HOSTS_TO_TELL:
             break
@@ -195,7 +211,7 @@ def _of_other_hosts(others: Iterable[Task], tried: Collection[str]) -> list[Task
 
 
 def _check(
-    office: Office, tasks: Iterable[Task], reached: dict[str, bool], held: list[Look]
+    office: Office, tasks: Iterable[AnyTask], reached: dict[str, bool], held: list[AnyLook]
 ) -> Iterator[Checked]:
     """Look, and note in `reached` which hosts answered; failures to connect go to `held`."""
     for seen in _look_at(office, list(tasks)):
@@ -208,9 +224,9 @@ def _check(
             yield from _store(office, seen)
 
 
-def _store(office: Office, seen: Look) -> Iterator[Checked]:
+def _store(office: Office, seen: AnyLook) -> Iterator[Checked]:
     try:
-        stored = record(office.db, seen, office.config.schedule)
+        stored = _record(office, seen)
     except Exception:
         log.exception("A bug of ours while storing a look at %s", seen.task.url)
         clients.schedule_page(office.db, seen.task.page_id, seen.at + PUT_OFF)
@@ -219,24 +235,30 @@ def _store(office: Office, seen: Look) -> Iterator[Checked]:
         yield stored
 
 
-def _blame_ourselves(seen: Look) -> Look:
+def _record(office: Office, seen: AnyLook) -> Checked | None:
+    if isinstance(seen, facebook.Look):
+        return facebook.record(office.db, seen, office.config.schedule)
+    return record(office.db, seen, office.config.schedule)
+
+
+def _blame_ourselves(seen: AnyLook) -> AnyLook:
     why = "no host at all could be reached: our own network is down"
     return replace(seen, failure=Refusal(Reason.OWN_NETWORK_DOWN, why))
 
 
-def _look_at(office: Office, tasks: list[Task]) -> Iterator[Look]:
+def _look_at(office: Office, tasks: list[AnyTask]) -> Iterator[AnyLook]:
     """Looks as they come in, from a pool of threads that each take one host at a time.
 
     The threads wait for those that are not stored yet: a look holds a page, and ten
     thousand would be more than the memory.
     """
-    hosts: dict[str, list[Task]] = defaultdict(list)
+    hosts: dict[str, list[AnyTask]] = defaultdict(list)
     for todo in tasks:
         hosts[todo.host].append(todo)
-    waiting: queue.SimpleQueue[list[Task]] = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[list[AnyTask]] = queue.SimpleQueue()
     for group in hosts.values():
         waiting.put(group)
-    done: queue.SimpleQueue[Look] = queue.SimpleQueue()
+    done: queue.SimpleQueue[AnyLook] = queue.SimpleQueue()
     workers = min(office.config.fetch.workers, len(hosts))
     room = threading.Semaphore(_AHEAD * workers)
     for _ in range(workers):
@@ -253,13 +275,13 @@ def _look_at(office: Office, tasks: list[Task]) -> Iterator[Look]:
         room.release(1 + len(tasks))  # nor waiting
 
 
-def _drain(waiting: queue.SimpleQueue[list[Task]]) -> None:
+def _drain(waiting: queue.SimpleQueue[list[AnyTask]]) -> None:
     with suppress(queue.Empty):
         while True:
             waiting.get_nowait()
 
 
-def _next(done: queue.SimpleQueue[Look], stop: threading.Event) -> Look | None:
+def _next(done: queue.SimpleQueue[AnyLook], stop: threading.Event) -> AnyLook | None:
     """The next look; None when we are asked to stop. What is under way then is forgotten."""
     while not stop.is_set():
         try:
@@ -284,9 +306,9 @@ def _rest(stop: threading.Event, seconds: float) -> None:
 
 def _work(
     office: Office,
-    waiting: queue.SimpleQueue[list[Task]],
+    waiting: queue.SimpleQueue[list[AnyTask]],
     room: threading.Semaphore,
-    done: queue.SimpleQueue[Look],
+    done: queue.SimpleQueue[AnyLook],
 ) -> None:
     while not office.stop.is_set():
         try:
@@ -300,11 +322,22 @@ def _work(
             done.put(_guarded_look(office, todo))
 
 
-def _guarded_look(office: Office, todo: Task) -> Look:
+def _guarded_look(office: Office, todo: AnyTask) -> AnyLook:
     now = office.clock()
+    if isinstance(todo, facebook.Task):
+        return _guarded_reading(office, todo, now)
     try:
         rest = office.config.schedule.second_look.total_seconds()
         return look(office.web, todo, now, lambda: _rest(office.stop, rest))
     except Exception as exc:
         log.exception("A bug of ours while looking at %s", todo.url)
         return Look(todo, now, failure=Refusal(Reason.INTERNAL, type(exc).__name__))
+
+
+def _guarded_reading(office: Office, todo: facebook.Task, now: datetime) -> facebook.Look:
+    try:
+        return facebook.look(office.web, todo, now, office.config, office.secrets, office.gate)
+    except Exception as exc:
+        log.exception("A bug of ours while looking at %s", todo.url)
+        failure = Refusal(Reason.INTERNAL, type(exc).__name__)
+        return facebook.Look(todo, now, failure=failure)

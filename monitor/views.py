@@ -9,23 +9,25 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from monitor import judge, review
+from monitor import judge, networks, reach, review
 from monitor.check import Checked
-from monitor.compose import tell_hunk
+from monitor.compose import method_sentence, tell_hunk
 from monitor.model import (
     Answer,
     Change,
     Client,
     Coverage,
+    Kind,
     Milestone,
     Progress,
+    Reason,
     Target,
     Workshop,
 )
 from monitor.review import Decided
 from monitor.schedule import workshop_day
 from monitor.sources import source
-from monitor.store import Db, clients, looks, notices, people, sites, verdicts
+from monitor.store import Db, clients, facebook, looks, notices, people, sites, verdicts
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
 from monitor.store.verdicts import StoredVerdict
@@ -51,16 +53,36 @@ def unwatched(db: Db, page_id: int) -> View | None:
     """The same for a page nobody can look at without a person; None when it can be looked at."""
     page = clients.page_by_id(db, page_id)
     target = clients.target_by_id(db, page.target_id)
-    kind = source(target.kind)
-    if kind.cannot_be_seen is None:
+    reason = reach.cannot_be_seen(db, target)
+    if reason is None or page.next_check_at is not None:
         return None
     return {
         "client": clients.client_by_id(db, target.client_id).name,
         "target": target.kind.value,
         "url": page.url,
         "outcome": "unseen",
-        "reason": kind.cannot_be_seen.value,
-        "why": kind.reliability,
+        "reason": reason.value,
+        "why": source(target.kind).reliability,
+        "seconds": 0.0,
+    }
+
+
+def put_off(db: Db, page_id: int, now: datetime) -> View | None:
+    """The same for a page on Facebook that is not looked at now, since we are to ask no more."""
+    if unwatched(db, page_id) is not None:
+        return None
+    page = clients.page_by_id(db, page_id)
+    target = clients.target_by_id(db, page.target_id)
+    pause = next(iter(facebook.pauses(db, now)), None)
+    if target.kind is not Kind.FACEBOOK or pause is None:
+        return None
+    return {
+        "client": clients.client_by_id(db, target.client_id).name,
+        "target": target.kind.value,
+        "url": page.url,
+        "outcome": "unseen",
+        "reason": Reason.THROTTLED.value,
+        "why": f"not asked before {_iso(pause.until)}: {pause.why}",
         "seconds": 0.0,
     }
 
@@ -118,7 +140,7 @@ def client(db: Db, one: Client, now: datetime) -> View:
         "paused_at": _iso(one.paused_at),
         "created_at": _iso(one.created_at),
         "workshops": [_workshop(db, w, targets) for w in held],
-        "targets": [_target(t) for t in targets],
+        "targets": [target(db, t) for t in targets],
         "pages": [_page(db, t, page) for t in targets for page in _watched(db, t)],
         "sites": [view for t in targets if (view := site(db, t)) is not None],
         "coverage": [_of(t) | _coverage_now(db, t, held, now) for t in targets],
@@ -194,12 +216,56 @@ def _next(db: Db, workshop: Workshop, targets: dict[int, Target]) -> View | None
     }
 
 
-def _target(one: Target) -> View:
+def target(db: Db, one: Target) -> View:
+    """One thing that is watched, and how far that can be trusted."""
     return {
         "kind": one.kind.value,
         "url": one.url,
         "added_at": _iso(one.added_at),
-        "reliability": source(one.kind).reliability,
+        "reliability": reliability(db, one),
+        "network": networks.name_of(one.url) if one.kind is Kind.PROFILE else None,
+        "methods": [_way(r) for page in clients.pages(db, one.id) for r in _readings(db, page)],
+        "permission": _permission(facebook.permission(db, one.id)),
+    }
+
+
+def reliability(db: Db, target: Target) -> str:
+    """How far verdicts about a target can be trusted: one English sentence."""
+    method = reach.best(db, target)
+    return method_sentence(method, "en") if method else source(target.kind).reliability
+
+
+def _readings(db: Db, page: Page) -> list[View]:
+    return facebook.latest_readings(db, page.id)
+
+
+def _way(read: View) -> View:
+    """What one way of looking gave last, part by part."""
+    return {
+        "method": read["method"],
+        "reliability": method_sentence(read["method"], "en"),
+        "at": _iso(read["at"]),
+        "state": read["state"],
+        "newest_at": _iso(read["newest_at"]),
+        "parts": [
+            {"part": part, "state": state, "reason": reason, "why": why}
+            for part, state, reason, why in read["signals"]
+        ],
+    }
+
+
+def _permission(one: facebook.Permission | None) -> View | None:
+    """How a permission stands; of its token nothing but where it is kept."""
+    if one is None:
+        return None
+    return {
+        "page": one.page_name,
+        "page_id": one.graph_id,
+        "kept_in": one.origin,
+        "given_at": _iso(one.given_at),
+        "ends_at": _iso(one.ends_at),
+        "trouble": one.trouble.value if one.trouble else None,
+        "why": one.why,
     }
 
 

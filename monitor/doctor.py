@@ -18,13 +18,15 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from monitor import lock
+from monitor.activity import Pause
 from monitor.config import Settings, known_zone
 from monitor.errors import ConfigError, FetchError, MonitorError, StoreError
 from monitor.model import Channel, Reason
 from monitor.secrets import Secrets
-from monitor.store import keep, people
+from monitor.store import facebook, keep, people
 from monitor.store.condition import Condition, Examples, condition
 from monitor.store.db import FILE, check_file, pending, reading
+from monitor.store.facebook import Permission, Standing
 
 LATE = timedelta(hours=1)
 """What has been due for longer shows that nobody does it."""
@@ -87,6 +89,8 @@ class _Books:
     diagnosis: Diagnosis
     found: Condition | None = None
     channels: list[Channel] | None = None
+    facebook: tuple[Standing, ...] = ()
+    pauses: tuple[Pause, ...] = ()
 
 
 def examine(visit: Visit) -> Iterator[Diagnosis]:
@@ -105,6 +109,7 @@ def examine(visit: Visit) -> Iterator[Diagnosis]:
         "channels": lambda: _channels(visit, books),
         "notices": lambda: _notices(books.found) if books.found else (),
         "pages": lambda: [_pages(books.found)] if books.found else (),
+        "facebook": lambda: _facebook(books, visit.now),
         "service": lambda: [_service(folder, books.found, visit.now)],
     }
     for subject, look in parts.items():
@@ -125,7 +130,13 @@ def _books(visit: Visit) -> _Books:
             if behind:
                 return _Books(_database(path, behind, None))
             found = condition(db, visit.now, LATE)
-            return _Books(_database(path, (), found), found, people.channels(db))
+            return _Books(
+                _database(path, (), found),
+                found,
+                people.channels(db),
+                tuple(facebook.standings(db)),
+                tuple(facebook.pauses(db, visit.now)),
+            )
     except StoreError as exc:
         return _Books(_no_database(str(exc)))
     except OSError as exc:
@@ -326,6 +337,46 @@ def _pages(found: Condition) -> Diagnosis:
         advice = "Open them in a browser; mend an address with: poromki edit CLIENT"
         return Diagnosis("pages", Grade.WARNING, text, advice)
     return Diagnosis("pages", Grade.OK, "Each has been seen, or is new.")
+
+
+_SOON = timedelta(days=14)
+"""A permission that ends within this is worth a warning."""
+
+
+def _facebook(books: _Books, now: datetime) -> Iterator[Diagnosis]:
+    """Each permission that is of no use or ends soon; how many pages can be read, or not."""
+    subject, known = "facebook", books.facebook
+    if not known:
+        return
+    permitted = [(one, one.permission) for one in known if one.permission]
+    for one, permission in permitted:
+        if permission.trouble or (permission.ends_at and permission.ends_at < now + _SOON):
+            yield _permission(one, permission, now)
+    readable = sum(1 for _, permission in permitted if not permission.trouble)
+    by_hand = sum(1 for one in known if not one.permission and not one.has_feed)
+    text = f"{_many(readable, 'page')} can be read with permission, {by_hand} by hand alone."
+    hint = " What token is needed: poromki facebook connect CLIENT tells." if by_hand else ""
+    yield Diagnosis(subject, Grade.OK, text + hint)
+    for pause in books.pauses:
+        if pause.key != "public":
+            text = f"We are to ask no more until {_shown(pause.until)}: {pause.why}."
+            yield Diagnosis(subject, Grade.WARNING, text, "It goes on by itself.")
+    served = next((one.said for one in known if ", served v" in one.said), "")
+    if served:
+        text = f"The Graph API of another version answers ({served.rpartition('; ')[2]})."
+        advice = "Set [facebook] graph_version to the one that is served."
+        yield Diagnosis(subject, Grade.WARNING, text, advice)
+
+
+def _permission(one: Standing, permission: Permission, now: datetime) -> Diagnosis:
+    advice = f'Ask for a new token, then: poromki facebook connect "{one.client}"'
+    if permission.trouble:
+        text = f"{one.client}: {one.url} cannot be read any more ({permission.why})."
+        return Diagnosis("facebook", Grade.PROBLEM, text, advice)
+    ended = permission.ends_at is not None and permission.ends_at <= now
+    text = f"{one.client}: the permission {'ended' if ended else 'ends'} "
+    text += f"{_shown(permission.ends_at)}."
+    return Diagnosis("facebook", Grade.PROBLEM if ended else Grade.WARNING, text, advice)
 
 
 _START = "Start the service: systemctl start poromki, or poromki run"

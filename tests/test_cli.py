@@ -128,7 +128,14 @@ HAPPY: dict[str, tuple[str, tuple[str, ...], str]] = {
 }
 """Command → what is typed, its words, and what it says."""
 
-ELSEWHERE = {"run": "below, as a process", "demo": "test_demo"}
+ELSEWHERE = {
+    "run": "below, as a process",
+    "demo": "test_demo",
+    **{
+        f"facebook {name}": "test_facebook_cli"
+        for name in ("connect", "status", "disconnect", "feed", "app")
+    },
+}
 
 
 def commands(group: click.Group, before: str = "") -> Iterator[str]:

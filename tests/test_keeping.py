@@ -15,11 +15,12 @@ from typing import Any
 
 import pytest
 
+from monitor.activity import Item, Method, Part, Portrait, Reading, Signal, State, outcome
 from monitor.errors import StoreError
 from monitor.evidence.record import Record
 from monitor.export import export, file_name
 from monitor.model import Claim, Rule, RuleKind, Witness
-from monitor.store import Db, clients, keep, open_db, people, rules, sites
+from monitor.store import Db, clients, facebook, keep, open_db, people, rules, sites
 from monitor.store.db import FILE, check_file, require_space, settle
 from monitor.store.sites import Listed
 from tests.build import consultant
@@ -391,10 +392,25 @@ def test_an_export_holds_every_row_that_goes_with_the_client(at: Desk, site: Sit
     assert {table: len(found) for table, found in whole.items()} == gone
 
 
+def read_by_permission(at: Desk, site: Site) -> None:
+    """All that can be stored of a page of Facebook; of which target makes no difference here."""
+    target = clients.targets(at.db, site.client.id)[0]
+    page = clients.pages(at.db, target.id)[0]
+    given = facebook.Permission(target.id, "page", "secrets", "mark", "101", "Bakery", at.now)
+    facebook.keep_permission(at.db, given)
+    facebook.keep_feed(at.db, target.id, facebook.PageFeed("https://feed.example/", False))
+    facebook.keep_portrait(at.db, page.id, Portrait("graph", at.now, (("about", "Bread"),)))
+    facebook.unknown_items(at.db, page.id, [Item("1", Part.POSTS, at.now)])
+    reading = Reading(Method.GRAPH, at.now, (Signal(Part.POSTS, State.NONE, at.now, at.now),))
+    facebook.add_reading(at.db, page.id, reading, outcome([reading]))
+
+
 def test_an_export_tells_of_all_that_can_hang_on_a_client(at: Desk, site: Site) -> None:
     keep.sum_up(at.db, DAY, consultant().zone, at.now)
     clients.set_channels(at.db, site.client.id, [people.channel(at.db, "mail").id])
-    all_tables = set(rows(at.folder)) - {"_sqlite_migrations", "consultant", "channel"}
+    read_by_permission(at, site)
+    nobodys = {"_sqlite_migrations", "consultant", "channel", "pause"}
+    all_tables = set(rows(at.folder)) - nobodys
     assert set(exported(at, site)["rows"]) == all_tables
 
 

@@ -14,6 +14,7 @@ from monitor.cli import (
     clients,
     examining,
     explaining,
+    facebook,
     importing,
     keeping,
     people,
@@ -33,7 +34,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for part in (
-    *(clients, explaining, ruling, importing, people, watching, keeping, examining, showing),
+    *(clients, explaining, ruling, importing, people, facebook, watching, keeping),
+    *(examining, showing),
 ):
     part.add_to(app)
 

@@ -14,6 +14,9 @@ from monitor import manual, register, views
 from monitor.cli import tables
 from monitor.cli.channels import channels_for
 from monitor.cli.door import Door, door, plain, print_json, say, warn, with_progress
+from monitor.cli.facebook import told_beginning
+from monitor.cli.finding import named_feeds
+from monitor.connect import forget_loose
 from monitor.errors import FetchError, InputError
 from monitor.model import Client, Kind, Reason
 from monitor.register import Registration
@@ -58,6 +61,7 @@ def add(
     website: Addresses = None,
     facebook: Addresses = None,
     feed: Addresses = None,
+    profile: Addresses = None,
     lang: Annotated[
         str | None, typer.Option(help="Language of the notices about this client: en, de or it.")
     ] = None,
@@ -80,7 +84,8 @@ def add(
 ) -> None:
     """Register a client after (or before) a workshop, and look at once."""
     at = door(context)
-    addresses = [(kind, url) for kind, urls in _by_kind(website, facebook, feed) for url in urls]
+    typed = _by_kind(website, facebook, feed, profile)
+    addresses = named_feeds(at, [(kind, url) for kind, urls in typed for url in urls])
     days = ladder(milestones)
     with at.store() as db:
         new = Registration(
@@ -103,6 +108,7 @@ def add(
             say(f"[green]Registered[/] {plain(client.name)}.")
         _look_now(at, db, client, as_json)
         if not as_json:
+            told_beginning(db, client)
             _tell_sites(db, client)
             _hint_at_more(db, client)
         _explain_beginning(db, client, at.now())
@@ -160,6 +166,7 @@ def edit(
     website: Addresses = None,
     facebook: Addresses = None,
     feed: Addresses = None,
+    profile: Addresses = None,
     drop: Annotated[
         list[str] | None, typer.Option(help="No longer watch this address.", metavar="URL")
     ] = None,
@@ -201,11 +208,9 @@ def edit(
     at = door(context)
     with at.store() as db:
         known = clients.client(db, client)
-        added = [
-            (k, register.address(u, k))
-            for k, urls in _by_kind(website, facebook, feed)
-            for u in urls
-        ]
+        typed = _by_kind(website, facebook, feed, profile)
+        named = named_feeds(at, [(kind, url) for kind, urls in typed for url in urls])
+        added = [(kind, register.address(url, kind)) for kind, url in named]
         if not force:
             _resolve(at, added)
         changes = register.Edit(
@@ -226,10 +231,13 @@ def edit(
         )
         known = register.edit(db, at.config, known, changes, at.now())
         say(f"{plain(known.name)}: changed.")
+        forget_loose(db, at.secrets, at.now())
         rescoped = only_this_page is not None or include is not None or exclude is not None
         if added or rescoped or still_theirs:
             _look_now(at, db, known, as_json=False)
             _tell_sites(db, known)
+        if facebook or profile:
+            told_beginning(db, known)
         if website:
             _hint_at_more(db, known)
 
@@ -260,6 +268,7 @@ def remove(context: typer.Context, client: str, yes: Yes = False) -> None:
         if not yes:
             typer.confirm(f"Remove {known.name} and everything known of it?", abort=True)
         clients.remove_client(db, known.id)
+        forget_loose(db, at.secrets, at.now())
     days = at.config.store.keep_backups
     say(f"{plain(known.name)} is removed. Backups hold it for up to {days} days more.")
 
@@ -270,7 +279,11 @@ def looked(
     url: Annotated[str, typer.Argument(help="Which target: its address or kind.")] = "facebook",
     nothing: Annotated[bool, typer.Option("--nothing", help="I looked: nothing new.")] = False,
     post: Annotated[
-        str | None, typer.Option(help="I saw a post or change of this day.", metavar="DATE")
+        str | None,
+        typer.Option(help="The newest post or change that I saw is of this day.", metavar="DATE"),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option(help="When I looked; default: today.", metavar="DATE")
     ] = None,
 ) -> None:
     """Record that you looked yourself: full proof for that day."""
@@ -280,12 +293,14 @@ def looked(
     with at.store() as db:
         known = clients.client(db, client)
         target = register.find_target(db, known, url)
+        looked_on = register.when(on).day if on else None
         if post is None:
-            manual.saw_nothing(db, target, at.now())
-            say(f"Noted: you looked at {plain(target.url)} today, nothing new.")
+            manual.saw_nothing(db, target, at.now(), looked_on)
+            when = f"on {looked_on}" if looked_on else "today"
+            say(f"Noted: you looked at {plain(target.url)} {when}, nothing new.")
         else:
             day = register.when(post).day
-            manual.saw_post(db, target, day, at.now())
+            manual.saw_post(db, target, day, at.now(), looked_on)
             say(f"Noted: a post of {day.isoformat()} at {plain(target.url)}.")
 
 
@@ -303,12 +318,16 @@ def ladder(text: str | None) -> tuple[int, ...] | None:
 
 
 def _by_kind(
-    website: list[str] | None, facebook: list[str] | None, feed: list[str] | None
+    website: list[str] | None,
+    facebook: list[str] | None,
+    feed: list[str] | None,
+    profile: list[str] | None,
 ) -> list[tuple[Kind, list[str]]]:
     return [
         (Kind.WEBSITE, website or []),
         (Kind.FACEBOOK, facebook or []),
         (Kind.FEED, feed or []),
+        (Kind.PROFILE, profile or []),
     ]
 
 
@@ -317,7 +336,7 @@ def _resolve(at: Door, addresses: list[tuple[Kind, str]]) -> None:
     web = at.web()
     try:
         for kind, url in addresses:
-            if kind is Kind.FACEBOOK:
+            if kind in {Kind.FACEBOOK, Kind.PROFILE}:
                 continue
             try:
                 web.resolve(url)
@@ -377,7 +396,8 @@ def _tell(view: views.View, as_json: bool) -> None:
         print_json(view)
         return
     tables.check(view)
-    if view["outcome"] == "unseen" and view["reason"] != Reason.NEEDS_TOKEN:
+    by_hand = {Reason.NEEDS_TOKEN, Reason.NEEDS_PERSON, Reason.FEED_IN_PART}
+    if view["outcome"] == "unseen" and view["reason"] not in by_hand:
         warn("The baseline is pending: this page is tried again by itself.")
 
 

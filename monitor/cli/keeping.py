@@ -9,6 +9,7 @@ import typer
 
 from monitor import export as exporting
 from monitor.cli.door import door, plain, say
+from monitor.connect import forget_loose
 from monitor.errors import InputError
 from monitor.lock import hold
 from monitor.store import clients, keep
@@ -90,5 +91,6 @@ def erase(
         if not yes:
             typer.confirm(f"Erase {known.name} and everything known of it, for good?", abort=True)
         keep.erase(db, known.id)
+        forget_loose(db, at.secrets, at.now())
     say(f"{plain(known.name)} is erased from the database.")
     say(f"The last backup that holds it goes within {days} days.")

@@ -121,12 +121,15 @@ def _verdicts(rows: list[View]) -> None:
             else ""
         )
         reason = f" ({row['reason']})" if row["reason"] else ""
-        say(f"  day {row['days']:>2} {row['target']}: {coloured(row['answer'])}{reason}{days}")
+        by_hand = " (you looked)" if proof["method"] == "manual" else ""
+        told = f"{coloured(row['answer'])}{reason}{by_hand}{days}"
+        say(f"  day {row['days']:>2} {row['target']}: {told}")
 
 
 def _target(view: View, pages: list[View]) -> None:
-    say(f"[bold]{view['kind']}[/] {plain(view['url'])}")
+    say(f"[bold]{view['network'] or view['kind']}[/] {plain(view['url'])}")
     say(f"  {view['reliability']}")
+    _ways(view)
     for page in pages[:1]:
         state = coloured(page["outcome"] or "waiting")
         reason = f" {plain(_sentence(page['reason']))}" if page["reason"] else ""
@@ -157,6 +160,18 @@ def _path(url: str, home: str) -> str:
     if (parts.scheme, parts.netloc) != (at.scheme, at.netloc):
         return url
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _ways(view: View) -> None:
+    """What each way of looking gave last, and how the permission stands."""
+    one = view["permission"]
+    if one and one["trouble"]:
+        say(f"  [red]{plain(_sentence(one['trouble']))}[/] ({plain(one['why'])})")
+    elif one and one["ends_at"]:
+        say(f"  The permission ends {_when(one['ends_at'])}")
+    for way in view["methods"]:
+        newest = f", newest post {_when(way['newest_at'])}" if way["newest_at"] else ""
+        say(f"  {way['method']} {_when(way['at'])}: {way['state']}{newest}")
 
 
 def site(view: View) -> None:

@@ -212,11 +212,16 @@ def _rows(at: Door, db: Db, ids: list[int]) -> Iterator[views.View]:
             yield unwatched
     web = at.web()
     try:
+        left = set(ids)
         for done in check_pages(at.office(db, web), ids):
+            left.discard(done.page_id)
             if not done.role.is_listing:
                 yield views.checked(db, done)
     finally:
         web.close()
+    for put_off in (views.put_off(db, page_id, at.now()) for page_id in sorted(left)):
+        if put_off is not None:
+            yield put_off
 
 
 def _tell(db: Db, event: Event, as_json: bool) -> None:

@@ -74,10 +74,10 @@ def test_what_is_no_feed_is_refused(name: str) -> None:
     assert found.reason is reason
 
 
-def test_a_bridges_error_beside_items_is_left_out() -> None:
+def test_a_bridges_error_beside_items_spoils_the_feed() -> None:
     found = read_feed(rss("<item><title>Bridge returned error 500</title></item>", ITEM), url=URL)
-    assert isinstance(found, Snapshot)
-    assert len(found.blocks) == 1
+    assert isinstance(found, Refusal)
+    assert found.reason is Reason.ERROR_PAGE
 
 
 @pytest.mark.parametrize("date", ["gestern", "32.13.2026", "Mon, 99 Nov 2026", ""])

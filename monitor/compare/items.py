@@ -15,14 +15,20 @@ from monitor.model import Block, BlockKind
 
 
 def rolls(memory: Memory, found: Difference) -> bool:
-    """Whether an entry only left a feed, or is older than all that the last look showed."""
+    """Whether an entry only left a feed, or is older than what we know of it.
+
+    Older than our first look it was there before, or bears a date of its owner's choosing;
+    older than all that the last look showed it only slid back in.
+    """
     if found.shown.kind is not BlockKind.ITEM:
         return False
     if found.after is None:
         return True
     dates = [k.block.dated_at for k in memory.present().values() if k.block.dated_at]
     dated_at = found.after.dated_at
-    return dated_at is not None and bool(dates) and dated_at < min(dates)
+    return dated_at is not None and (
+        dated_at < memory.first_seen_at or (bool(dates) and dated_at < min(dates))
+    )
 
 
 def proves_itself(

@@ -29,12 +29,12 @@ def items_of(body: bytes) -> tuple[Block, ...] | Refusal:
     found = _json_items(body) if body.lstrip()[:1] == b"{" else _xml_items(body)
     if isinstance(found, Refusal):
         return found
-    sound = tuple(block for block in found if not _BRIDGE_ERROR.search(block.text))
-    if found and not sound:
-        return Refusal(Reason.ERROR_PAGE, f'its only item says "{found[0].text[:80]}"')
-    if not sound:
+    forged = next((block.text for block in found if _BRIDGE_ERROR.search(block.text)), None)
+    if forged is not None:
+        return Refusal(Reason.ERROR_PAGE, f'it is a bridge\'s error, dated now: "{forged[:80]}"')
+    if not found:
         return Refusal(Reason.EMPTY, "the feed has no items")
-    return sound
+    return tuple(found)
 
 
 def listing_of_feed(body: bytes, url: str = "") -> tuple[Entry, ...] | Refusal:
@@ -107,7 +107,7 @@ def _json_item(entry: dict[str, Any]) -> Block:
             entry.get("content_text") or entry.get("summary") or entry.get("content_html") or ""
         ),
         name=str(entry.get("id") or entry.get("url") or ""),
-        dated_at=_iso(entry.get("date_published")),
+        dated_at=_iso(entry.get("date_published") or entry.get("date_modified")),
     )
 
 

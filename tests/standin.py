@@ -150,6 +150,8 @@ class Graph(LocalWeb):
         """Token → the number of the page that it is of."""
         self.ends: dict[str, tuple[int, int]] = {}
         """Token → (expires_at, data_access_expires_at), in seconds."""
+        self.accounts: dict[str, list[datetime]] = {}
+        """Professional Instagram accounts: name → when they posted."""
         self.needs_proof = False
         self.served = ""
         """The version that answers, where it is another than the one asked."""
@@ -226,6 +228,11 @@ class Graph(LocalWeb):
         return _json({"data": content})
 
     def _found(self, path: list[str], query: dict[str, str], token: str, behaviour: str) -> Answer:
+        if "business_discovery" in query.get("fields", ""):
+            return self._account(query["fields"])
+        if path[0] == "me" and "instagram_business_account" in query.get("fields", ""):
+            own = {"instagram_business_account": {"id": "17", "username": "lena"}}
+            return _json({"id": "55"} | (own if self.accounts else {}))
         if path[0] == "me":
             owner = self.known.get(self.owners.get(token, ""))
             if path[1:] == ["accounts"]:
@@ -257,6 +264,17 @@ class Graph(LocalWeb):
                 100, "(#100) Tried accessing nonexisting field (about) on node type (User)"
             )
         return self._of_page(page, path[1:], query, behaviour)
+
+    def _account(self, fields: str) -> Answer:
+        name = fields.partition("username(")[2].partition(")")[0]
+        if name not in self.accounts:
+            return error(110, "Invalid user id", sub=2207013)
+        rows = [
+            {"id": str(n), "timestamp": f"{at:%Y-%m-%dT%H:%M:%S+0000}"}
+            for n, at in enumerate(self.accounts[name])
+        ]
+        account = {"username": name, "media_count": len(rows), "media": {"data": rows}}
+        return _json({"business_discovery": account, "id": "17"})
 
     def _named(self, name: str) -> Page | None:
         plain = name.casefold().replace(".", "")

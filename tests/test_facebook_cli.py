@@ -309,3 +309,19 @@ def test_a_check_tells_of_pages_that_must_not_be_asked_now(office: Office) -> No
     office.run("check", "Huber")
     [line] = office.run("check", "Huber", "--json").lines
     assert (line["reason"], "not asked before" in line["why"]) == ("throttled", True)
+
+
+INSTAGRAM = "https://www.instagram.com/huber"
+
+
+def test_an_instagram_account_is_read_by_an_account_of_ones_own(office: Office) -> None:
+    office.graph.accounts["huber"] = OLD
+    office.run("edit", "Huber", "--profile", INSTAGRAM)
+    assert office.connect("Huber", "--target", INSTAGRAM).code == 0
+    assert "nothing since" in office.run("check", "Huber").out
+
+
+def test_a_token_without_an_account_of_its_own_opens_no_instagram(office: Office) -> None:
+    office.run("edit", "Huber", "--profile", INSTAGRAM)
+    ran = office.connect("Huber", "--target", INSTAGRAM)
+    assert (ran.code, "no professional Instagram account" in ran.out) == (1, True)

@@ -58,7 +58,7 @@ MAX_DEPTH = 60
 _OF_PAGE = {32, 80001}
 _THROTTLES = {4, 17, 32, 341, 613, 80000, 80001, 80002, 80006}
 _TOKEN = {102, 190, 467}
-_FIELD = re.compile(r"nonexisting field \(([A-Za-z_]{1,40})\)(?: on node type \((\w{1,40})\))?")
+_FIELD = re.compile(r"nonexisting field \(([A-Za-z_]{1,40})(?:.{0,80}on node type \((\w{1,40})\))?")
 _SCOPE = re.compile(r"'([a-z_]{5,60})' permission")
 
 

@@ -84,7 +84,7 @@ class _Conversation:
             found = self._once(path, asked)
             if not isinstance(found, Trouble) or not found.field:
                 break
-            left = [f for f in _split(asked.get("fields", "")) if _name(f) != found.field]
+            left = [f for f in _split(asked.get("fields", "")) if found.field not in _names(f)]
             if not left or len(left) == len(_split(asked.get("fields", ""))):
                 break
             asked["fields"] = ",".join(left)
@@ -114,8 +114,9 @@ def _split(fields: str) -> list[str]:
     return re.findall(r"[^,{]+(?:\{[^}]*\})?", fields)
 
 
-def _name(one: str) -> str:
-    return re.split(r"[.({]", one, maxsplit=1)[0]
+def _names(one: str) -> list[str]:
+    """The name of a field, and those of the fields in its braces."""
+    return re.findall(r"[A-Za-z_]+", one)
 
 
 @dataclass(frozen=True, slots=True)

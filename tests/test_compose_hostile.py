@@ -199,6 +199,7 @@ def test_a_name_of_megabytes_is_cut() -> None:
 
 
 def test_every_string_of_the_facts_is_poisoned_here() -> None:
-    strings = {f.name for f in fields(Facts) if f.type == "str"}
+    ours = {"method"}  # one of a closed list, and not shown itself
+    strings = {f.name for f in fields(Facts) if f.type == "str"} - ours
     poisoned = POISONED["started-new-page"], POISONED["unseen"]
     assert {n for n in strings if any(EVIL in getattr(one, n) for one in poisoned)} == strings

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor import schedule
+from monitor.activity import Item, Method, Part, Portrait, Reading, Signal, State, outcome
 from monitor.errors import AlreadyThere, NotFound
 from monitor.evidence.record import Record
 from monitor.model import (
@@ -30,7 +31,18 @@ from monitor.model import (
     Workshop,
 )
 from monitor.site.scope import Scope
-from monitor.store import Db, clients, looks, notices, open_db, people, rules, sites, verdicts
+from monitor.store import (
+    Db,
+    clients,
+    facebook,
+    looks,
+    notices,
+    open_db,
+    people,
+    rules,
+    sites,
+    verdicts,
+)
 from monitor.store.looks import Body, Observation
 from monitor.store.notices import Notice
 from monitor.store.sites import Listed
@@ -328,6 +340,7 @@ def fill(case: Case) -> None:
     change_id = looks.add_change(
         db, case.page_id, edit, NOW, before_body_id=body_id, after_body_id=body_id
     )
+    fill_from_facebook(case)
     first = verdicts.undecided(db, case.client.id)[0]
     verdict = Verdict(Answer.CHANGED, first.milestone, Coverage(3, 3, NOW, NOW), change=edit)
     for _ in range(2):
@@ -336,7 +349,19 @@ def fill(case: Case) -> None:
     notices.add(db, replace(told, channel_id=channel.id))
 
 
-NOT_A_CLIENTS = {"consultant", "channel"}
+def fill_from_facebook(case: Case) -> None:
+    """What is stored of a page that is read with permission."""
+    db, target_id, page_id = case.db, case.target.id, case.page_id
+    given = facebook.Permission(target_id, "page", "secrets", "mark", "101", "Bakery", NOW)
+    facebook.keep_permission(db, given)
+    facebook.keep_feed(db, target_id, facebook.PageFeed("https://feed.example/", False))
+    facebook.keep_portrait(db, page_id, Portrait("graph", NOW, (("about", "Bread"),)))
+    facebook.unknown_items(db, page_id, [Item("1", Part.POSTS, NOW)])
+    reading = Reading(Method.GRAPH, NOW, (Signal(Part.POSTS, State.NONE, NOW, NOW),))
+    facebook.add_reading(db, page_id, reading, outcome([reading]))
+
+
+NOT_A_CLIENTS = {"consultant", "channel", "pause"}
 
 
 def rows(db: Db) -> dict[str, int]:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from monitor import reach, review, schedule
 from monitor.config import Config
 from monitor.errors import AlreadyThere, InputError, NotFound
-from monitor.model import LANGS, Client, Consultant, Kind, Milestone, Reason, Target, Workshop
+from monitor.model import LANGS, Client, Consultant, Kind, Milestone, Reason, Role, Target, Workshop
 from monitor.site.scope import Scope, check_pattern
 from monitor.sources import source
 from monitor.store import Db, clients, looks, people, sites, transaction
@@ -225,6 +225,10 @@ def _change_scopes(db: Db, client: Client, asked: Edit, now: datetime) -> None:
             exclude=_or(asked.exclude, was.exclude),
         )
         sites.set_scope(db, site.target_id, checked_scope(wanted), now)
+        for page in clients.addresses(db, site.target_id):
+            is_out = wanted.only_this_page if page.role.is_listing else not wanted.holds(page.url)
+            if is_out and page.role is not Role.HOME and not page.gone_at:
+                sites.leave(db, page.id, "out of scope", now)
 
 
 def _vouch(db: Db, target: Target, now: datetime) -> None:

@@ -3,7 +3,7 @@
 At registration and once a week: the listings that a site names, or keeps in the usual places, are
 looked at; from what they list and what pages lead to the most useful addresses are chosen, and
 each that is really there is a page from then on. What is found so is the state before: nothing of
-it is news. Killed at any point, a survey begins anew.
+it is news. Killed or stopped at any point, a survey begins anew an hour later.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from monitor.sources.listing import POSTS_ASKED_FOR
 from monitor.store import Db, clients, looks, sites, transaction
 from monitor.store.clients import Page
 from monitor.store.sites import Site
-from monitor.urls import same_target
+from monitor.urls import identity, same_target
 
 ROUNDS = 5
 """Times that pages lead to further pages: clicks away from the home page."""
@@ -40,6 +40,12 @@ USUAL_FEEDS = ("feed/", "rss.xml", "atom.xml", "feed.xml")
 _FIELDS = "_fields=link,modified_gmt,date_gmt,title,status,type"
 _POSTS = ("wp/v2/posts", "wp/v2/pages")
 _TRY_AGAIN = timedelta(days=1)
+_SOON = timedelta(hours=6)
+"""A survey that could not see all goes on after this."""
+_REMEMBERED = timedelta(days=60)
+"""How long an address is remembered at which nothing was ever seen."""
+CLAIMED_FOR = timedelta(hours=1)
+"""The time that a survey has for itself: nobody else begins it, or takes its addresses over."""
 
 
 LookAt = Callable[[Sequence[int]], Iterator[Checked]]
@@ -65,16 +71,18 @@ def survey(
     target_ids: Iterable[int],
     clock: Callable[[], datetime],
     look_at: LookAt,
+    stopped: Callable[[], bool],
 ) -> Iterator[Checked]:
     """Survey these sites side by side; gives each look as it is stored."""
     begun = [one for i in target_ids if (one := _begin(db, web, i, clock())) is not None]
-    for _ in range(1 + ROUNDS):
+    for _ in range(2 + ROUNDS):
         waiting = [page_id for one in begun for page_id in _waiting(db, one)]
-        if not waiting:
-            break
         yield from look_at(waiting)
-        for one in begun:
-            _plan(db, web, config, one, clock())
+        if stopped():
+            return
+        proposed = [_plan(db, web, config, one, clock()) for one in begun]
+        if not waiting and not any(proposed):
+            break
     for one in begun:
         _finish(db, config, one, clock())
 
@@ -89,7 +97,7 @@ def _waiting(db: Db, one: _Survey) -> list[int]:
 def _begin(db: Db, web: Visitor, target_id: int, now: datetime) -> _Survey | None:
     """Propose the listings of a site; None where there is nothing to survey."""
     site = sites.site(db, target_id)
-    if site is None:
+    if site is None or not sites.claim(db, target_id, now, now + CLAIMED_FOR):
         return None
     home = clients.pages(db, target_id)[0]
     if site.scope.only_this_page or home.seen_at is None:
@@ -103,8 +111,9 @@ def _begin(db: Db, web: Visitor, target_id: int, now: datetime) -> _Survey | Non
         sites.put_off(db, target_id, now + _TRY_AGAIN)
         return None
     with transaction(db):
+        sites.prune(db, target_id, now - _REMEMBERED)
         for role, url, why in _listings(db, one, home, named):
-            sites.propose(db, target_id, url, role, why, now)
+            sites.propose(db, target_id, url, role, why, now, grace=CLAIMED_FOR)
     return one
 
 
@@ -153,21 +162,27 @@ def _is_target(db: Db, target_id: int, url: str) -> bool:
 # --- which pages ------------------------------------------------------------------------
 
 
-def _plan(db: Db, web: Visitor, config: SiteConfig, one: _Survey, now: datetime) -> None:
-    """Propose the most useful addresses that are known so far and not watched yet."""
+def _plan(db: Db, web: Visitor, config: SiteConfig, one: _Survey, now: datetime) -> int:
+    """Propose the most useful addresses that are known so far and not watched yet; how many."""
     target_id = one.site.target_id
     with transaction(db):
         watched = clients.pages(db, target_id)
-        room = config.max_pages - len(watched) - len(sites.candidates(db, target_id))
-        taken = {page.url for page in clients.addresses(db, target_id) if not page.gone_at}
-        for new in _chosen(db, one, watched, config.max_pages):
+        waiting = sites.candidates(db, target_id)
+        room = most = config.max_pages - len(watched) - len(waiting)
+        known = clients.addresses(db, target_id)
+        dead = sum(page.id in one.tried and page.gone_at is not None for page in known)
+        taken = {identity(p.url) for p in known if not p.gone_at or p.id in one.tried}
+        for new in _chosen(db, one, watched, config.max_pages + dead):
             if room <= 0:
                 break
-            if new.role is Role.HOME or new.url in taken or _is_target(db, target_id, new.url):
+            if new.role is Role.HOME or identity(new.url) in taken:
                 continue
-            if _is_denied(web, one, new.url, now):
+            if _is_target(db, target_id, new.url) or _is_denied(web, one, new.url, now):
                 continue
-            room -= bool(sites.propose(db, target_id, new.url, new.role, new.why, now))
+            room -= bool(
+                sites.propose(db, target_id, new.url, new.role, new.why, now, grace=CLAIMED_FOR)
+            )
+    return max(0, most) - max(0, room)
 
 
 def _chosen(db: Db, one: _Survey, watched: Sequence[Page], most: int) -> Sequence[Chosen]:
@@ -243,6 +258,8 @@ def _finish(db: Db, config: SiteConfig, one: _Survey, now: datetime) -> None:
         sites.add_known(db, target_id, one.named)
         weigh_first_looks(db, target_id)
         next_at = schedule.next_turn(now, salt=f"survey {target_id}")
+        if sites.candidates(db, target_id):
+            next_at = now + _SOON
         sites.surveyed(db, target_id, now, next_at, one.left_out)
 
 

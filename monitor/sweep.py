@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from monitor import facebook, judge, review
+from monitor import facebook, judge, review, schedule
 from monitor.check import CONNECTION_REASONS, Checked, Look, Task, Visitor, look, record, task
 from monitor.config import Config
 from monitor.deliver import FRESH, FRESH_PAGES, deliver
@@ -109,7 +109,7 @@ def _due(office: Office) -> list[int]:
         if not (one.of_moment or one.in_each_check):
             if one.target_id not in room:
                 looked_at = clients.looked_at_since(office.db, one.target_id, since)
-                room[one.target_id] = office.config.site.pages_per_check - looked_at
+                room[one.target_id] = _pages_per_check(office.config) - looked_at
             room[one.target_id] -= 1
             if room[one.target_id] < 0:
                 continue
@@ -117,22 +117,40 @@ def _due(office: Office) -> list[int]:
     return due
 
 
+def _pages_per_check(config: Config) -> int:
+    """As configured, but never so few that a page's turn comes later than within a week."""
+    checks = max(1, (schedule.TURN - schedule.DAY) // config.schedule.check_every)
+    return max(config.site.pages_per_check, -(-config.site.max_pages // checks))
+
+
 def survey_sites(office: Office, target_ids: Sequence[int]) -> Iterator[Checked]:
     """Find out what these sites consist of, and look at what is found; once a week for each."""
     some = target_ids[:_SITES_AT_ONCE]
     try:
-        yield from survey(
-            office.db,
-            office.web,
-            office.config.site,
-            some,
-            office.clock,
-            partial(check_pages, office),
-        )
+        yield from _survey(office, some)
     except Exception:
-        log.exception("A bug of ours while surveying targets %s", some)
-        for target_id in some:
-            sites.put_off(office.db, target_id, office.clock() + PUT_OFF)
+        log.exception("A bug of ours while surveying targets %s; now one by one", some)
+    else:
+        return
+    for target_id in some:
+        sites.put_off(office.db, target_id, office.clock())
+        try:
+            yield from _survey(office, [target_id])
+        except Exception:
+            log.exception("A bug of ours while surveying target %d", target_id)
+            sites.put_off(office.db, target_id, office.clock() + schedule.DAY)
+
+
+def _survey(office: Office, target_ids: Sequence[int]) -> Iterator[Checked]:
+    return survey(
+        office.db,
+        office.web,
+        office.config.site,
+        target_ids,
+        office.clock,
+        partial(check_pages, office),
+        office.stop.is_set,
+    )
 
 
 def _review(office: Office) -> Iterator[Decided]:
@@ -229,7 +247,7 @@ def _store(office: Office, seen: AnyLook) -> Iterator[Checked]:
         stored = _record(office, seen)
     except Exception:
         log.exception("A bug of ours while storing a look at %s", seen.task.url)
-        clients.schedule_page(office.db, seen.task.page_id, seen.at + PUT_OFF)
+        clients.bug_met(office.db, seen.task.page_id, seen.at, seen.at + PUT_OFF)
         return
     if stored is not None:
         yield stored

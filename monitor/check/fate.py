@@ -24,6 +24,8 @@ from monitor.urls import same_target
 
 TRIES = 3
 """Looks at an address that was never seen, before it is dropped."""
+TRIES_OF_NEWS = 10
+"""The same of one that came up as news: a page may be listed a week before it is there."""
 MISSING_FOR = timedelta(days=14)
 """After this a page that is not there counts no more, though the site still names it."""
 
@@ -113,11 +115,15 @@ def unseen(
 
 
 def _refuse(db: Db, page: Page, seen: Look, failure: Refusal, config: ScheduleConfig) -> None:
-    may_come = failure.reason in _PASSING or page.news_since is not None
-    if may_come and page.failures < TRIES:
+    is_news = page.news_since is not None
+    tries = TRIES_OF_NEWS if is_news else TRIES
+    if (failure.reason in _PASSING or is_news) and page.failures < tries:
         failed(db, page, seen, failure, config)
-    else:
-        sites.leave(db, page.id, failure.why, seen.at)
+        _look_by(db, page, seen.at + compare.A_DAY)
+        return
+    missing = failure.reason is Reason.NOT_FOUND and not page.role.is_listing
+    looks.update_page(db, page.id, checked_at=seen.at)
+    sites.leave(db, page.id, sites.NOT_THERE if missing else failure.why, seen.at)
 
 
 def miss(db: Db, page: Page, at: datetime) -> None:
@@ -145,8 +151,14 @@ def _is_taken_away(db: Db, page: Page, since: datetime) -> bool:
         said = sites.listed(db, listing.id)
         if said and any(same_target(url, page.url) for url in said.entries):
             return False
-    last = looks.page_bodies(db, home.id)["last_body_id"]
-    return last is None or page.url not in links_of(db, last)
+    others = (one for one in clients.pages(db, page.target_id) if one.id != page.id)
+    return not any(_leads_to(db, one, page.url) for one in others)
+
+
+def _leads_to(db: Db, page: Page, url: str) -> bool:
+    """Whether a page led there when it was seen last."""
+    last = looks.page_bodies(db, page.id)["last_body_id"]
+    return last is not None and any(same_target(url, link) for link in links_of(db, last))
 
 
 def links_of(db: Db, body_id: int) -> frozenset[str]:
@@ -173,13 +185,23 @@ def follow(db: Db, page: Page, seen: Look) -> None:
         if page.moved_to:
             looks.update_page(db, page.id, moved_to=None, moved_since=None, moved_after=None)
     elif page.is_candidate:
-        looks.update_page(db, page.id, url=final)
+        _settle_at(db, page, final, seen.at)
     elif page.moved_to != final:
         after = page.seen_at or page.added_at
         looks.update_page(db, page.id, moved_to=final, moved_after=after, moved_since=seen.at)
         _look_by(db, page, seen.at + compare.A_DAY)
     else:
         _move(db, page, final, seen.at)
+
+
+def _settle_at(db: Db, page: Page, final: str, at: datetime) -> None:
+    """Let an address that was seen for the first time be known by where it leads."""
+    other = clients.page_at(db, page.target_id, final)
+    if other is None:
+        looks.update_page(db, page.id, url=final)
+        return
+    sites.leave(db, page.id, sites.SAME_PAGE, at)
+    sites.propose(db, page.target_id, final, page.role, page.chosen_why, at)
 
 
 def has_moved_here(db: Db, page: Page) -> bool:
@@ -200,6 +222,7 @@ def _move(db: Db, page: Page, final: str, at: datetime) -> None:
     other = clients.page_at(db, page.target_id, final)
     if other is not None and not (other.is_candidate and other.gone_at):
         sites.leave(db, page.id, "moved", at)
+        sites.propose(db, page.target_id, final, page.role, page.chosen_why, at)
         return
     if other is not None:
         sites.forget(db, other.id)

@@ -6,6 +6,7 @@ at once, and so are pages whose date moved. Its dates are testimony (`testimony`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -16,11 +17,13 @@ from monitor.config import ScheduleConfig
 from monitor.evidence.claims import listed_claims
 from monitor.model import Claim, Entry, Finding, Reason, Role, Witness
 from monitor.site.drift import Drift, drift
+from monitor.site.endless import sift
 from monitor.site.scope import page_address
 from monitor.site.sitemap import Sitemap
 from monitor.store import Db, clients, looks, sites
 from monitor.store.clients import Page
 from monitor.store.sites import Listed, Site
+from monitor.urls import identity
 
 MOST_CHILDREN = 10
 """Sitemaps of an index that are looked at."""
@@ -28,6 +31,12 @@ MOST_CHILDREN = 10
 IN_EACH_CHECK = 3
 """Of these, where the index does not date them: those of posts and pages mostly come first."""
 
+_BY_VISITORS = re.compile(
+    r"/(?:forums?|boards?|topics?|threads?|viewtopic|community|members?|users?|profiles?|profil"
+    r"|authors?|questions?|g(?:ae|ä|%C3%A4)stebuch|guestbook|reviews?)(?:[/.?]|$)",
+    re.IGNORECASE,
+)
+"""Parts of a site whose pages its visitors make."""
 _IN_INDEX = "in the index "
 _WITNESS = {
     Role.SITEMAP: Witness.SITEMAP,
@@ -147,25 +156,36 @@ def _hint(db: Db, page: Page, site: Site, found: Drift, at: datetime, *, relaunc
 
     Where more addresses came or went than an owner edits, all pages are looked at.
     """
-    watched = {one.url: one for one in clients.pages(db, page.target_id)}
-    hinted = {entry.url for entry in (*found.moved, *found.gone)}
-    for url in watched if relaunched else hinted & watched.keys():
-        if watched[url].next_check_at is not None:
-            clients.schedule_page(db, watched[url].id, at)
+    watched = {identity(one.url): one for one in clients.pages(db, page.target_id)}
+    hinted = {identity(entry.url) for entry in (*found.moved, *found.gone)}
+    for name in watched if relaunched else hinted & watched.keys():
+        if watched[name].next_check_at is not None:
+            clients.schedule_page(db, watched[name].id, at)
     if site.surveyed_at is None or site.scope.only_this_page:
         return
-    known = sites.known(db, page.target_id) | watched.keys()
-    fresh = [entry.url for entry in found.new if entry.url not in known]
-    _propose(db, page, fresh, at)
-    sites.add_known(db, page.target_id, fresh)
+    known = sites.known(db, page.target_id)
+    fresh = [
+        entry.url
+        for entry in found.new
+        if entry.url not in known
+        and identity(entry.url) not in watched
+        and not _BY_VISITORS.search(entry.url)
+    ]
+    useful = set(sift([*known, *fresh]).kept) if fresh else set()
+    fresh = [url for url in fresh if url in useful]  # no archive of an author who just registered
+    sites.add_known(db, page.target_id, _propose(db, page, fresh, at))
 
 
-def _propose(db: Db, page: Page, fresh: Collection[str], at: datetime) -> None:
+def _propose(db: Db, page: Page, fresh: Collection[str], at: datetime) -> list[str]:
+    """Look at these at once; gives those that there is room for."""
     role = Role.NEWS if page.role is Role.FEED else Role.OTHER
     news_since = None if page.role is Role.FEED else page.seen_at
-    for url in fresh:
-        why = f"new in {_NAMES[page.role]}"
-        sites.propose(db, page.target_id, url, role, why, at, news_since)
+    why = f"new in {_NAMES[page.role]}"
+    return [
+        url
+        for url in fresh
+        if sites.propose(db, page.target_id, url, role, why, at, news_since) is not None
+    ]
 
 
 def _testify(

@@ -35,6 +35,7 @@ from monitor.store.sites import Said
 OF_PAGES = (Witness.JSON_LD, Witness.META, Witness.TIME, Witness.HEADER)
 """Witnesses that a page brings itself, one claim each."""
 
+BORNE_OUT_OFTEN = 3
 _MOST_AT_ONCE = 50
 """Claims of one look that are kept."""
 _MOMENT = 300.0
@@ -74,10 +75,9 @@ def hear(
             clients.schedule_page(db, pages[url].id, at)
     ours = open_since.keys() | seen.keys()
     resting = [j for j in fresh if j.claim.url not in ours]
-    if witness is Witness.FEED:  # what came since its first look is told by comparing its entries
-        resting = [
-            j for j in resting if j.claim.not_after.timestamp() <= weighed.record.heard_since
-        ]
+    if not _is_experienced(weighed.record):
+        first = weighed.record.heard_since
+        resting = [j for j in resting if j.claim.not_after.timestamp() <= first]
     _credit(db, target_id, resting, weighed.record, at)
     if witness in OF_PAGES:
         _look_when_ripe(db, fresh, pages)
@@ -107,6 +107,15 @@ def unmoved(
             steady = record.steady + (at - last_look_at >= STEADY_AFTER)
             kept = replace(record, looks=record.looks + 1, steady=steady)
             sites.keep_record(db, target_id, kept)
+
+
+def _is_experienced(record: Record) -> bool:
+    """Whether a witness is believed of pages that nobody watches, since we hear it.
+
+    Shops date a product anew with each sale. A feed's later entries are told by comparing them.
+    """
+    often = record.borne_out >= BORNE_OUT_OFTEN and not record.refuted
+    return often and record.witness is not Witness.FEED
 
 
 def _look_when_ripe(db: Db, judged: Iterable[Judged], pages: Mapping[str, Page]) -> None:

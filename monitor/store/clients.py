@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.errors import AlreadyThere, NotFound
-from monitor.model import Client, Kind, Milestone, Role, Target, Workshop
+from monitor.model import Client, Kind, Milestone, Reason, Role, Target, Workshop
 from monitor.store.db import Db, insert, row_by_id, transaction, update
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
@@ -399,6 +399,24 @@ def pages_of_clients(db: Db, client_ids: Iterable[int]) -> list[int]:
 def schedule_page(db: Db, page_id: int, next_check_at: datetime | None) -> None:
     """When the page is looked at next; None: not by itself."""
     update(db, "page", page_id, {"next_check_at": to_text_or_none(next_check_at)})
+
+
+def bug_met(db: Db, page_id: int, now: datetime, next_check_at: datetime) -> None:
+    """A look that we could not store: it counts as one that saw nothing, and comes again later."""
+    with transaction(db):
+        row = {
+            "page_id": page_id,
+            "at": to_text(now),
+            "seen": 0,
+            "reason": Reason.INTERNAL,
+            "why": "it could not be stored",
+        }
+        insert(db, "observation", row)
+        db.execute(
+            """UPDATE page SET checked_at = ?, failures = failures + 1, next_check_at = ?
+               WHERE id = ?""",
+            [to_text(now), to_text(next_check_at), page_id],
+        )
 
 
 def stop_looking(db: Db, client_id: int) -> None:

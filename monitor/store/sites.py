@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.evidence.record import Record, counts, from_counts
@@ -14,7 +14,7 @@ from monitor.model import Claim, Role, Witness
 from monitor.packed import packed, unpacked
 from monitor.site.scope import Scope
 from monitor.store.clients import Page, page_by_id
-from monitor.store.db import Db, insert, update
+from monitor.store.db import Db, insert, transaction, update
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
 MOST_CANDIDATES = 200
@@ -22,6 +22,9 @@ MOST_CANDIDATES = 200
 MOST_KNOWN = 20_000
 """Addresses of a site that are remembered, so that an old page is not taken for a new one."""
 SAME_PAGE = "the same page as another"
+NOT_THERE = "there was no such page"
+MOST_CLAIMS = 200
+"""Kept of each witness of a site."""
 _LIMIT = 100_000_000
 
 
@@ -68,6 +71,13 @@ def set_scope(db: Db, target_id: int, scope: Scope, survey_at: datetime) -> None
         "UPDATE site SET scope = ?, survey_at = ? WHERE target_id = ?",
         [scope_to_json(scope), to_text(survey_at), target_id],
     )
+
+
+def claim(db: Db, target_id: int, now: datetime, until: datetime) -> bool:
+    """Take a survey that is due; False where somebody else has it, or it is not due."""
+    sql = "UPDATE site SET survey_at = ? WHERE target_id = ? AND survey_at <= ?"
+    with transaction(db):
+        return bool(db.execute(sql, [to_text(until), target_id, to_text(now)]).rowcount)
 
 
 def surveyed(
@@ -141,19 +151,25 @@ def propose(
     now: datetime,
     news_since: datetime | None = None,
     news_from: int | None = None,
+    grace: timedelta = timedelta(0),
 ) -> Page | None:
-    """Let an address be looked at for the first time, now; None where it is known or too many wait.
+    """Let an address be looked at for the first time; None where it is known or too many wait.
 
-    One that was gone is looked at again; one that shows another page is not.
+    Whoever proposes it looks at once; after `grace` the service takes over. One that was gone is
+    looked at again, and where it was not there, it is news since then; one that shows another page
+    is not.
     """
-    sql = "SELECT id, gone_at, gone_why FROM page WHERE target_id = ? AND url = ?"
+    sql = """SELECT id, gone_at, gone_why, checked_at, seen_at FROM page
+             WHERE target_id = ? AND url = ?"""
     rows = list(db.query(sql, [target_id, url]))
+    if rows and rows[0]["gone_why"] == NOT_THERE and rows[0]["seen_at"] is None:
+        news_since = news_since or to_instant_or_none(rows[0]["checked_at"])
     new = {
         "role": role,
         "chosen_why": why,
         "news_since": to_text_or_none(news_since),
         "news_from": news_from,
-        "next_check_at": to_text(now),
+        "next_check_at": to_text(now + grace),
     }
     if rows and (rows[0]["gone_at"] is None or rows[0]["gone_why"] == SAME_PAGE):
         return None
@@ -161,7 +177,7 @@ def propose(
         back = {"gone_at": None, "gone_why": "", "missing_since": None, "failures": 0}
         update(db, "page", rows[0]["id"], new | back)
         return page_by_id(db, rows[0]["id"])
-    waiting = "target_id = ? AND seen_at IS NULL AND role <> 'home'"
+    waiting = "target_id = ? AND seen_at IS NULL AND role <> 'home' AND gone_at IS NULL"
     if db.table("page").count_where(waiting, [target_id]) >= MOST_CANDIDATES:
         return None
     row = {"target_id": target_id, "url": url, "added_at": to_text(now)}
@@ -177,6 +193,14 @@ def leave(db: Db, page_id: int, why: str, now: datetime) -> None:
     db.execute(
         "UPDATE page SET gone_at = ?, gone_why = ?, next_check_at = NULL WHERE id = ?",
         [to_text(now), why, page_id],
+    )
+
+
+def prune(db: Db, target_id: int, before: datetime) -> None:
+    """Drop addresses at which nothing was ever seen, and that were given up before this."""
+    db.execute(
+        "DELETE FROM page WHERE target_id = ? AND seen_at IS NULL AND gone_at < ?",
+        [target_id, to_text(before)],
     )
 
 
@@ -282,7 +306,7 @@ def claims(db: Db, target_id: int, witness: Witness | None = None) -> list[Said]
 def keep_claims(
     db: Db,
     target_id: int,
-    judged: Iterable[Judged],
+    judged: Collection[Judged],
     now: datetime,
     open_since: Mapping[str, datetime],
 ) -> None:
@@ -297,6 +321,17 @@ def keep_claims(
                 to_text_or_none(open_since.get(one.claim.url)),
             ],
         )
+    for witness in {one.claim.witness for one in judged}:
+        _keep_latest(db, target_id, witness)
+
+
+def _keep_latest(db: Db, target_id: int, witness: Witness) -> None:
+    db.execute(
+        """DELETE FROM claim WHERE target_id = ?1 AND witness = ?2 AND open_since IS NULL
+             AND standing <> '' AND url NOT IN (SELECT url FROM claim
+               WHERE target_id = ?1 AND witness = ?2 ORDER BY said_at DESC, url LIMIT ?3)""",
+        [target_id, witness, MOST_CLAIMS],
+    )
 
 
 def keep_unweighed(db: Db, target_id: int, said: Iterable[Claim], now: datetime) -> None:

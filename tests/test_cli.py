@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -318,6 +319,25 @@ def test_scripts_get_the_keys_they_rely_on(
 ) -> None:
     places = files(office, tmp_path)
     assert keys(office.run(*(places.get(word, word) for word in words))) == {expected}
+
+
+def test_a_new_client_is_told_which_pages_are_watched_and_why(tmp_path: Path) -> None:
+    with LocalWeb() as web:
+        web.pages |= {"/": f'{PAGE}<nav><a href="/menu">Menu</a></nav>', "/menu": PAGE + "<p>Cake"}
+        data = tmp_path / "data"
+        data.mkdir()
+        (data / "config.toml").write_text(LOCAL)
+        said = Office(data, web.url).run(
+            "add", "Rosa", "--workshop", "2026-11-18", "--website", "SITE"
+        )
+        shown = Office(data, web.url).run("show", "Rosa")
+    assert "2 pages" in said.out
+    assert all(
+        re.search(
+            r"navigation +/menu .*linked from the navigation as “Menu”", " ".join(one.split())
+        )
+        for one in (said.out, shown.out)
+    )
 
 
 def test_a_sweep_prints_each_check_verdict_and_notice(office: Office) -> None:

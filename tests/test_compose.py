@@ -598,6 +598,13 @@ def test_differences_beyond_the_most_are_counted() -> None:
     assert words.tell_change(CHANGE, "en", most=1)[-1].line == "and 4 more differences"
 
 
+@pytest.mark.parametrize("lang", ["de", "it"])
+@pytest.mark.parametrize("why", of_site.WHY)
+def test_what_confirmed_a_sites_change_is_told_in_the_readers_language(why: str, lang: str) -> None:
+    said = proof_of(replace(CHANGE, why=why), language(lang))
+    assert said not in {"", why}
+
+
 # --- the request to look ---------------------------------------------------------------
 
 NAMES = {

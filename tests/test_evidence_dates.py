@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.evidence.claims import header_claim, listed_claims
-from monitor.evidence.dates import FIRST_YEAR, is_exact, read_date
+from monitor.evidence.dates import FIRST_YEAR, read_date
 from monitor.model import Claim, Entry, Witness
 
 NINE = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -116,7 +116,3 @@ def test_entries_claim_what_can_be_read_and_the_rest_is_counted() -> None:
     listed = listed_claims(entries, Witness.SITEMAP)
     assert [claim.url for claim in listed.claims] == ["https://adler.example/a"]
     assert listed.unread == 1
-
-
-def test_a_day_is_not_exact() -> None:
-    assert [is_exact(span) for span in ((NINE, NINE), DAY)] == [True, False]

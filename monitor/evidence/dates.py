@@ -58,11 +58,6 @@ def later(dates: Iterable[str]) -> str:
     return said[0] if said else ""
 
 
-def is_exact(span: Span) -> bool:
-    """Tell whether a date named one instant."""
-    return span[0] == span[1]
-
-
 def _of_iso(found: re.Match[str]) -> Span:
     day, clock, zone = found.groups()
     if clock is None:

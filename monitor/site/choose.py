@@ -92,7 +92,6 @@ def choose(home: str, candidates: Sequence[Candidate], most: int) -> Choice:
 
 # --- one page, one address ---------------------------------------------------------
 
-_SPELT = "another spelling of a page"
 _CALLED = "another address of a page, by its own word"
 _TRANSLATED = "a page in another language"
 _FRONT = re.compile(r"(?:\A|(?<=/))(?:index|default)\.[a-z]{2,5}\d?\Z", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -123,6 +123,43 @@ UNSEEN: dict[str, tuple[dict[str, object], Reason]] = {
     "gone": ({"is_gone": True}, Reason.UNKNOWN_NAME),
     "a person": ({"is_person": True}, Reason.PERSONAL_PROFILE),
 }
+
+
+OLD_POST = {"id": "101_1", "created_time": "2026-10-01T08:30:12+0000"}
+DOUBTFUL: dict[str, list[object]] = {
+    "a thing without a date": [{"data": [{"id": "101_2"}, OLD_POST]}],
+    "a date written otherwise": [
+        {"data": [{"id": "101_2", "created_time": "2026-11-05 10:00"}, OLD_POST]}
+    ],
+    "a thing that is none": [{"data": ["101_2", OLD_POST]}],
+    "a second page without a list": [
+        {"data": [OLD_POST], "paging": {"next": "https://x/", "cursors": {"after": "b"}}},
+        {"success": True},
+    ],
+}
+
+
+def listed(*pages: object) -> Reading:
+    """Look at a page whose lists come as `pages`, one after another."""
+
+    def ask(path: str, query: Mapping[str, str]) -> Answer:
+        if "/" not in path:
+            return Answer(200, {}, b'{"id":"101","name":"Bakery"}')
+        number = 1 if "after" in query else 0
+        return Answer(200, {}, json.dumps(pages[number]).encode())
+
+    return graph.read(ask, Errand("bakery", HELD, NOW))
+
+
+@pytest.mark.parametrize("pages", DOUBTFUL.values(), ids=DOUBTFUL)
+def test_a_list_that_may_hold_more_proves_nothing(pages: list[object]) -> None:
+    assert outcome([listed(*pages)]).reason is Reason.UNEXPECTED
+
+
+def test_old_things_without_numbers_do_not_hide_a_new_one() -> None:
+    new = {"created_time": "2026-11-05T08:30:12+0000"}
+    old = {"created_time": "2026-10-01T08:30:12+0000"}
+    assert outcome([listed({"data": [new, old]})]).state is State.ACTIVE
 
 
 @pytest.mark.parametrize(("page", "reason"), UNSEEN.values(), ids=UNSEEN)

@@ -46,6 +46,14 @@ def test_old_posts_alone_prove_silence() -> None:
 
 
 UNSEEN: dict[str, tuple[object, int, Reason]] = {
+    "a post without a date beside old ones": (
+        {
+            "username": "huber",
+            "media": {"data": [{"id": "9"}, {"id": "0", "timestamp": "2026-10-03T13:00:00+0000"}]},
+        },
+        200,
+        Reason.UNEXPECTED,
+    ),
     "no posts": (media(), 200, Reason.EMPTY_LIST),
     "no account in the answer": (None, 200, Reason.UNEXPECTED),
     "another account": (media(OLD) | {"username": "other"}, 200, Reason.OTHER_PAGE),

@@ -192,7 +192,8 @@ def _walk(talk: _Conversation, number: str, part: Part) -> Walk:
        things are older, with another such page after it or the list's end.
     2. Something of the owner's since then: ACTIVE, whatever happens later.
     3. Past it, with an older thing seen: NONE.
-    4. Anything else is UNSEEN: an empty list, an error on the way, a list without an end.
+    4. Anything else is UNSEEN: an empty list, an error on the way, a list without an end, a thing
+       whose date cannot be read.
     """
     edge, fields = _EDGES[part]
     found: list[Item] = []
@@ -206,6 +207,7 @@ def _walk(talk: _Conversation, number: str, part: Part) -> Walk:
             break
         here = list(_items(answer, part, number))
         found += here
+        trouble = trouble or _doubt(answer, part)
         onward = _onward(answer)
         known = believable(here, talk.errand.now)
         if known:
@@ -249,6 +251,16 @@ def _items(answer: Json, part: Part, number: str) -> Iterator[Item]:
         yield Item(str(one.get("id", ""))[:80], part, created_at, _link(one.get("permalink_url")))
 
 
+def _doubt(answer: Json, part: Part) -> Trouble | None:
+    """Why a list may hold more than was read of it: then its silence proves nothing."""
+    listed = answer.get("data")
+    if not isinstance(listed, list):
+        return Trouble(Reason.UNEXPECTED, f"the list of {part} is none")
+    if any(not isinstance(one, dict) or instant(one.get("created_time")) is None for one in listed):
+        return Trouble(Reason.UNEXPECTED, f"something in the list of {part} bears no date")
+    return None
+
+
 def _link(value: object) -> str:
     """A lasting address of a thing, without what might be signed."""
     try:
@@ -274,7 +286,7 @@ def _onward(answer: Json) -> str | None:
 
 
 def _each_once(items: list[Item]) -> list[Item]:
-    return list({i.id: i for i in items}.values())
+    return list({(i.id, i.created_at): i for i in items}.values())
 
 
 def _unseen(part: Part, trouble: Trouble) -> Signal:

@@ -58,8 +58,10 @@ def _read(found: Json, errand: Errand) -> Reading:
     if since:
         first = since[0].created_at
         signal = Signal(Part.POSTS, State.ACTIVE, first, first)
-    elif items:
+    elif items and all(at for _, at in dated):
         signal = Signal(Part.POSTS, State.NONE, errand.since, errand.now)
+    elif items:
+        signal = _unseen(Trouble(Reason.UNEXPECTED, "something in the list bears no date"))
     else:
         signal = _unseen(Trouble(Reason.EMPTY_LIST, "the list of posts came empty"))
     return Reading(Method.INSTAGRAM, errand.now, (signal,), tuple(since), newest)

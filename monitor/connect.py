@@ -62,7 +62,7 @@ class Findings:
 
 def cleaned(text: str) -> str:
     """A token as it was typed or stood in a file. Raises InputError for what cannot be one."""
-    token = text.strip().strip("\"'")
+    token = text.strip("\ufeff").strip().strip("\"'")
     if not token:
         raise InputError("There is no token in it.", field="token")
     if len(token) > _LONGEST or not token.isascii() or not token.isprintable() or " " in token:
@@ -199,6 +199,28 @@ def connect(
         for page in clients.pages(db, target.id):
             clients.schedule_page(db, page.id, now)
     return new
+
+
+def reach_now(
+    web: Asker, config: Config, secrets: Secrets, url: str, one: Permission
+) -> Trouble | None:
+    """Why a stored token does not open the lists of the page at `url` just now; None: it does.
+
+    Two small requests, and nothing is stored. Raises InputError where the token is not in its
+    place.
+    """
+    ask = facebook.asker(web, config, secrets.token(one.name, one.origin), secrets.app_secret())
+    page = one.graph_id or facebook.name_of(url)
+    newest = {"fields": "id,created_time", "limit": "1"}
+    posts = _asked(ask, f"{page}/posts", newest)
+    if isinstance(posts, Trouble):
+        return posts
+    if not objects(posts.get("data")):
+        return Trouble(Reason.EMPTY_LIST, "its list of posts came empty; so does a missing right")
+    reels = _asked(ask, f"{page}/video_reels", newest)
+    if isinstance(reels, Trouble):
+        return Trouble(Reason.REELS_UNSEEN, f"its posts can be read, its Reels not: {reels.why}")
+    return None
 
 
 def disconnect(db: Db, secrets: Secrets, target: Target, now: datetime) -> bool:

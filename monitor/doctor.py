@@ -1,14 +1,15 @@
 """Is everything well? Looks at each part and says what it found, and what to do.
 
 Changes nothing, and works where parts are broken or missing: each is looked
-at by itself. Asks nobody on the network but `fetch.probe_url`, and the
-channels when test messages are wanted.
+at by itself. Asks nobody on the network but `fetch.probe_url`, Facebook for
+each stored token, and the channels when test messages are wanted.
 """
 
 from __future__ import annotations
 
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from monitor.config import Settings, known_zone
 from monitor.errors import ConfigError, FetchError, MonitorError, StoreError
 from monitor.model import Channel, Reason
 from monitor.secrets import Secrets
+from monitor.sources.facebook.answers import Trouble
 from monitor.store import facebook, keep, people
 from monitor.store.condition import Condition, Examples, condition
 from monitor.store.db import FILE, check_file, pending, reading
@@ -78,6 +80,11 @@ class Visit:
     now: datetime
     try_channel: Callable[[str, str], None]
     """Takes a channel's name and URL; raises MonitorError where it cannot be used."""
+    try_token: Callable[[str, Permission], Trouble | None] | None = None
+    """Takes a page's address and its permission; says why the page cannot be read just now, and
+    raises MonitorError where it cannot be tried. None: no token is tried."""
+    clock: Callable[[], float] = time.monotonic
+    """Seconds, for how long tokens are tried."""
     free: Callable[[Path], int] = lambda folder: shutil.disk_usage(folder).free
     """Bytes free on the disk of an existing folder."""
 
@@ -109,7 +116,7 @@ def examine(visit: Visit) -> Iterator[Diagnosis]:
         "channels": lambda: _channels(visit, books),
         "notices": lambda: _notices(books.found) if books.found else (),
         "pages": lambda: [_pages(books.found)] if books.found else (),
-        "facebook": lambda: _facebook(books, visit.now),
+        "facebook": lambda: [*_facebook(books, visit.now), *_tokens(visit, books)],
         "service": lambda: [_service(folder, books.found, visit.now)],
     }
     for subject, look in parts.items():
@@ -377,6 +384,70 @@ def _permission(one: Standing, permission: Permission, now: datetime) -> Diagnos
     text = f"{one.client}: the permission {'ended' if ended else 'ends'} "
     text += f"{_shown(permission.ends_at)}."
     return Diagnosis("facebook", Grade.PROBLEM if ended else Grade.WARNING, text, advice)
+
+
+_LONGEST_TRY = 30.0
+"""Seconds after which no further token is tried."""
+_LASTING = frozenset(
+    {
+        *(Reason.TOKEN_DEAD, Reason.TOKEN_RIGHTS, Reason.OTHER_PAGE, Reason.GONE_OR_FORBIDDEN),
+        *(Reason.UNKNOWN_NAME, Reason.PERSONAL_PROFILE, Reason.EMPTY_LIST),
+    }
+)
+"""What keeps a token from its page until a person does something."""
+
+
+def _tokens(visit: Visit, books: _Books) -> Iterator[Diagnosis]:
+    """What each token really opens now: tried once, with the first of the pages it is for.
+
+    One that is known to be dead is told of already; one that must not be asked now is not.
+    """
+    if visit.try_token is None or visit.broken is not None:
+        return
+    tokens: dict[str, Standing] = {}
+    closed = {pause.key for pause in books.pauses}
+    for one in books.facebook:
+        permission = one.permission
+        if permission and not permission.trouble and not closed & {*permission.keys}:
+            tokens.setdefault(permission.mark, one)
+    begun = visit.clock()
+    for number, one in enumerate(tokens.values()):
+        if visit.clock() - begun > _LONGEST_TRY:
+            text = f"Facebook answers slowly: {_many(len(tokens) - number, 'token')} not tried."
+            yield Diagnosis("facebook", Grade.WARNING, text, "Try later: poromki doctor")
+            return
+        tried = _token(visit.try_token, one)
+        yield tried.diagnosis
+        if tried.is_offline:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    diagnosis: Diagnosis
+    is_offline: bool = False
+
+
+def _token(try_token: Callable[[str, Permission], Trouble | None], one: Standing) -> _Tried:
+    subject, renew = (
+        "facebook",
+        f'Ask for a new token, then: poromki facebook connect "{one.client}"',
+    )
+    assert one.permission is not None
+    try:
+        found = try_token(one.url, one.permission)
+    except MonitorError as exc:
+        return _Tried(Diagnosis(subject, Grade.PROBLEM, f"{one.client}: {exc}", renew))
+    if found is None:
+        text = f"{one.client}: tried just now, the token opens posts and Reels of {one.url}."
+        return _Tried(Diagnosis(subject, Grade.OK, text))
+    text = f"{one.client}: tried just now, {one.url} cannot be read in full ({found.why})."
+    if found.reason in _LASTING:
+        return _Tried(Diagnosis(subject, Grade.PROBLEM, text, renew))
+    if found.reason is Reason.REELS_UNSEEN:
+        return _Tried(Diagnosis(subject, Grade.WARNING, text, renew))
+    advice = "It is tried again by itself."
+    return _Tried(Diagnosis(subject, Grade.WARNING, text, advice), found.reason in _OFFLINE)
 
 
 _START = "Start the service: systemctl start poromki, or poromki run"

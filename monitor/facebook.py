@@ -88,8 +88,7 @@ class Task:
     @property
     def keys(self) -> tuple[str, ...]:
         """Whose pauses hold for its permission."""
-        one = self.permission
-        return ("*", f"token:{one.mark}", f"page:{one.graph_id}") if one else ()
+        return self.permission.keys if self.permission else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +314,7 @@ def _by_feed(web: Asker, todo: Task, feed: GivenFeed, now: datetime) -> Reading:
 
 def _openly_read(web: Asker, todo: Task, method: Method, now: datetime, config: Config) -> Reading:
     """One request, no redirect followed, no cookie kept, and we say who we are."""
-    errand = _errand(todo, None, now, config)
+    errand = _errand(todo, todo.permission, now, config)
     base = config.facebook.www_base.rstrip("/")
     try:
         if method is Method.PLUGIN:

@@ -266,6 +266,55 @@ def test_the_doctor_warns_of_another_version(office: Office) -> None:
     assert "asked v25.0, served v26.0" in office.run("doctor").out
 
 
+TRIED: dict[str, tuple[str, str, str]] = {
+    "it opens both lists": ("good", "ok", "the token opens posts and Reels"),
+    "it has died since": ("EXPIRED", "problem", "it has expired"),
+    "a right was taken away": ("no_scope", "problem", "pages_read_user_content is missing"),
+    "the list comes empty": ("silent", "problem", "came empty"),
+    "Reels are kept from it": ("reels_refused", "warning", "its Reels not"),
+    "too many requests": ("APP_THROTTLED", "warning", "too many requests"),
+    "Facebook is down": ("TROUBLE", "warning", "Facebook is in trouble"),
+    "something else answers": ("PROXY", "warning", "something else than JSON"),
+}
+
+
+@pytest.mark.parametrize(("behaviour", "grade", "said"), TRIED.values(), ids=TRIED)
+def test_the_doctor_tries_each_token(office: Office, behaviour: str, grade: str, said: str) -> None:
+    office.connect("Huber")
+    office.graph.tokens[GOOD] = behaviour
+    ran = office.run("doctor", "--json")
+    [tried] = [line for line in ran.lines if "tried just now" in line["text"]]
+    assert (tried["grade"], said in tried["text"], GOOD in ran.out) == (grade, True, False)
+
+
+def test_the_doctor_tries_a_token_once_for_all_its_pages(office: Office) -> None:
+    office.connect("--all")
+    before = len(office.graph.requests)
+    office.run("doctor")
+    assert len(office.graph.requests) == before + 2
+
+
+def test_the_doctor_tries_no_token_that_must_not_be_asked(office: Office) -> None:
+    office.connect("Huber")
+    office.graph.tokens[GOOD] = "POLICY"
+    office.run("check", "Huber")
+    before = len(office.graph.requests)
+    office.run("doctor")
+    assert len(office.graph.requests) == before
+
+
+def test_the_doctor_tells_of_a_token_that_is_not_in_its_place(office: Office) -> None:
+    office.connect("Huber")
+    (office.data / "secrets.json").write_text("{}")
+    assert "Facebook's token page-1 is not in the secrets file" in office.run("doctor").out
+
+
+def test_a_token_saved_by_an_editor_of_windows_is_taken(office: Office, tmp_path: Path) -> None:
+    file = tmp_path / "token.txt"
+    file.write_bytes(b"\xef\xbb\xbf" + GOOD.encode() + b"\r\n")
+    assert office.run("facebook", "connect", "Huber", "--token-file", str(file)).code == 0
+
+
 def test_a_feed_of_a_page_is_looked_at(office: Office) -> None:
     ran = office.run("facebook", "feed", "Reel", "http://127.0.0.1:9/feed", "--complete")
     assert (ran.code, "is looked at by" in ran.out) == (0, True)

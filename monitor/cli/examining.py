@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from monitor import doctor
+from monitor import connect, doctor
 from monitor.cli.door import Door, door, first_consultant, plain, print_json, say
 from monitor.compose import test_message
 from monitor.doctor import Diagnosis, Grade, Visit
@@ -43,13 +44,15 @@ def _visit(at: Door, send: bool) -> Visit:
         _ = at.settings
     except ConfigError as exc:
         at, broken = at.without_file(), exc
+    web = at.web()
     return Visit(
         settings=at.settings,
         broken=broken,
         secrets=at.secrets,
-        web=at.web(),
+        web=web,
         now=at.now(),
         try_channel=(lambda name, url: _send(at, name, url)) if send else _understand,
+        try_token=partial(connect.reach_now, web, at.config, at.secrets),
     )
 
 

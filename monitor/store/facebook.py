@@ -37,6 +37,11 @@ class Permission:
     """Why it is of no use until a person renews it."""
     why: str = ""
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Whose pauses hold for it."""
+        return ("*", f"token:{self.mark}", f"page:{self.graph_id}")
+
 
 @dataclass(frozen=True, slots=True)
 class PageFeed:

@@ -114,6 +114,8 @@ class Reading:
     """The failure ends only when a person does something."""
     note: str = ""
     """For a technician: what was odd, though no failure."""
+    older: tuple[Item, ...] = ()
+    """The owner's, of before that moment, where the next look may find them dated anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import quote, urlencode, urlsplit
@@ -83,6 +83,8 @@ class Task:
     feed: GivenFeed | None = None
     openly: Method | None = None
     before: Portrait | None = None
+    dated: Mapping[str, datetime] = field(default_factory=dict)
+    """Of a feed: when its things were made, as it told at first."""
     ask_end: bool = False
 
     @property
@@ -151,6 +153,7 @@ def plan(db: Db, page_id: int, config: Config, now: datetime) -> Task | None:
         permission=permission,
         feed=GivenFeed(named.url, named.is_complete) if named else None,
         before=store.portrait(db, page_id),
+        dated=store.first_dates(db, page_id) if named else {},
         ask_end=permission is not None and _ask_end(permission, now),
     )
     if permission and store.paused(db, found.keys, now):
@@ -301,7 +304,7 @@ def name_of(url: str) -> str:
 
 
 def _by_feed(web: Asker, todo: Task, feed: GivenFeed, now: datetime) -> Reading:
-    errand = Errand(name_of(todo.url), todo.since, now)
+    errand = Errand(name_of(todo.url), todo.since, now, dated=todo.dated)
     try:
         answer = web.get(feed.url, now=now, accept=FEED)
     except FetchError as exc:
@@ -423,6 +426,7 @@ def _keep(db: Db, page: Page, reading: Reading) -> None:
     """Store a reading and what it teaches for later ones."""
     if reading.signals:
         store.add_reading(db, page.id, reading, outcome([reading]))
+    store.unknown_items(db, page.id, reading.older)
     for pause in reading.pauses:
         store.pause(db, pause)
     if reading.portrait:

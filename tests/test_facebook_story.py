@@ -335,6 +335,18 @@ def test_a_post_in_an_incomplete_feed_counts(office: Facebook, bridge: LocalWeb)
     assert office.story.sent("Bakery") == [("started", None)]
 
 
+@pytest.mark.parametrize("complete", [True, False], ids=["complete", "incomplete"])
+def test_old_posts_that_a_feed_dates_anew_are_no_activity(
+    office: Facebook, bridge: LocalWeb, complete: bool
+) -> None:
+    bridge.pages["/feed"] = rss([("Old bread", OLD[0]), ("Older bread", OLD[1])])
+    fed(office, bridge, complete=complete)
+    office.story.go_on(until=day(2))
+    bridge.pages["/feed"] = rss([("Older bread", day(2)), ("Old bread", day(2))])
+    office.story.go_on(until=day(8))
+    assert office.story.sent("Bakery") == [("quiet" if complete else "look", 7)]
+
+
 def test_a_bridges_error_dated_now_is_no_activity(office: Facebook, bridge: LocalWeb) -> None:
     bridge.pages["/feed"] = lambda _: bridge_error(office.story.clock())
     fed(office, bridge, complete=True)

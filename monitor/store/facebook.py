@@ -201,6 +201,12 @@ def unknown_items(db: Db, page_id: int, items: Iterable[Item]) -> list[Item]:
     return found
 
 
+def first_dates(db: Db, page_id: int) -> dict[str, datetime]:
+    """When the recorded things of a page were made, as it was told when they were first seen."""
+    rows = db.query("SELECT id, created_at FROM published WHERE page_id = ?", [page_id])
+    return {row["id"]: to_instant(row["created_at"]) for row in rows}
+
+
 def portrait(db: Db, page_id: int) -> Portrait | None:
     """How the page presented itself at the last look that was answered it."""
     for row in db.query("SELECT * FROM portrait WHERE page_id = ?", [page_id]):

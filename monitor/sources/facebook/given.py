@@ -1,16 +1,19 @@
 """A feed of a Facebook page that the consultant names: a bridge of theirs, or a service's. Pure.
 
 What a feed leaves out nobody can tell, so it proves absence only where the consultant says that
-it is complete, it reaches back past the moment in question, and it has carried posts.
+it is complete, it reaches back past the moment in question, and it has carried posts. Some date
+all that they hold anew; so the date at which a thing was seen first is believed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from monitor.activity import Item, Method, Part, Reading, Signal, State, believable
 from monitor.extract import read_feed
-from monitor.model import Reason, Refusal
+from monitor.model import Block, Reason, Refusal
 from monitor.sources.facebook.graph import Errand
 
 
@@ -28,9 +31,7 @@ def read(body: bytes, feed: GivenFeed, errand: Errand) -> Reading:
     found = read_feed(body, url=feed.url)
     if isinstance(found, Refusal):
         return failed(found, errand)
-    items = believable(
-        [Item(b.key[:80], Part.POSTS, b.dated_at) for b in found.blocks if b.dated_at], errand.now
-    )
+    items = believable([*_items(found.blocks, errand.dated)], errand.now)
     since = [i for i in items if i.created_at >= errand.since]
     newest = items[-1].created_at if items else None
     if since:
@@ -40,7 +41,16 @@ def read(body: bytes, feed: GivenFeed, errand: Errand) -> Reading:
     else:
         why = "it may be incomplete" if items else "its items bear no dates"
         signal = Signal(Part.POSTS, State.UNSEEN, reason=Reason.FEED_IN_PART, why=why)
-    return Reading(Method.FEED, errand.now, (signal,), tuple(since), newest)
+    older = tuple(i for i in items if i.created_at < errand.since)
+    return Reading(Method.FEED, errand.now, (signal,), tuple(since), newest, older=older)
+
+
+def _items(blocks: Iterable[Block], dated: Mapping[str, datetime]) -> Iterator[Item]:
+    """The dated items of a feed; one that is dated anew bears the first of its dates."""
+    for block in blocks:
+        if block.dated_at:
+            key = block.key[:80]
+            yield Item(key, Part.POSTS, min(block.dated_at, dated.get(key, block.dated_at)))
 
 
 def failed(refusal: Refusal, errand: Errand) -> Reading:

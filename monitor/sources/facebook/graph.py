@@ -65,6 +65,8 @@ class Errand:
     page_id: str = ""
     """Graph's number of the page, once it is known."""
     before: Portrait | None = None
+    dated: Mapping[str, datetime] = field(default_factory=dict)
+    """When things that were seen before were made, as it was told at first."""
 
 
 @dataclass(slots=True)

@@ -437,7 +437,7 @@ def _token(try_token: Callable[[str, Permission], Trouble | None], one: Standing
     try:
         found = try_token(one.url, one.permission)
     except MonitorError as exc:
-        return _Tried(Diagnosis(subject, Grade.PROBLEM, f"{one.client}: {exc}", renew))
+        return _Tried(Diagnosis(subject, Grade.PROBLEM, f"{one.client}: {exc}"))
     if found is None:
         text = f"{one.client}: tried just now, the token opens posts and Reels of {one.url}."
         return _Tried(Diagnosis(subject, Grade.OK, text))

@@ -267,7 +267,7 @@ def _by_graph(
         token = secrets.token(permission.name, permission.origin)
         ask = asker(web, config, token, secrets.app_secret())
     except MonitorError as exc:
-        return _failed(method, now, Reason.TOKEN_DEAD, str(exc))
+        return _failed(method, now, Reason.NEEDS_TOKEN, str(exc))  # Facebook was not asked
     errand = _errand(todo, permission, now, config)
     if method is Method.INSTAGRAM:
         return instagram.read(ask, errand, permission.graph_id)

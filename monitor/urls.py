@@ -334,6 +334,8 @@ def _facebook(typed: str) -> str:
     wrapped = parse_qs(parts.query).get("u") if parts.path == "/l.php" else None
     if wrapped and _is_facebook(parts.netloc):
         parts = urlsplit(_address(wrapped[0]))
+    if parts.netloc.removeprefix("www.") == "fb.watch":
+        raise _Mistake(f"this is a single post, which does not name the page; {_COPY}")
     if not _is_facebook(parts.netloc):
         raise _Mistake("this is no address of Facebook")
     return f"https://www.facebook.com/{_page_name(parts)}"

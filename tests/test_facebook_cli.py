@@ -208,6 +208,16 @@ def test_a_token_may_stay_in_the_environment(
     assert "baseline" in office.run("check", "Huber").out
 
 
+def test_a_token_that_is_not_in_its_place_is_not_called_dead(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POROMKI_FACEBOOK_HUBER", GOOD)
+    office.run("facebook", "connect", "Huber", "--env", "HUBER")
+    monkeypatch.delenv("POROMKI_FACEBOOK_HUBER")
+    said = office.run("check", "Huber").out
+    assert ("is not in the environment" in said, "no longer accepts" in said) == (True, False)
+
+
 def test_a_token_may_be_a_credential_of_systemd(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,6 +343,14 @@ def test_registering_tells_once_what_is_possible(office: Office) -> None:
     url = "https://www.instagram.com/huber"
     ran = office.run("add", "Insta", "--workshop", "2026-11-18", "--profile", url)
     assert "Instagram shows programs nothing" in ran.out
+
+
+def test_a_further_page_says_nothing_again_of_the_others(office: Office) -> None:
+    said = office.run("edit", "Huber", "--profile", "https://x.com/huber").out
+    assert ("X shows programs nothing" in said, "With the client's permission" in said) == (
+        True,
+        False,
+    )
 
 
 def test_registering_a_number_that_may_be_a_persons_warns(office: Office) -> None:

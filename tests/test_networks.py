@@ -124,6 +124,7 @@ NO_PAGE = {
     "https://www.facebook.com/events/1": "event",
     "https://www.facebook.com/reel/1": "single post",
     "https://www.facebook.com/watch?v=1": "single post",
+    "https://fb.watch/aBc1/": "single post",
     "https://www.facebook.com/permalink.php?story_fbid=1&id=2": "single post",
     "https://www.facebook.com/share/p/abc": "share link",
     "https://www.facebook.com/share/abc": "share link",

@@ -229,6 +229,7 @@ def edit(
             exclude=None if exclude is None else tuple(p for p in exclude if p),
             still_theirs=still_theirs,
         )
+        before = [target.id for target in clients.targets(db, known.id)]
         known = register.edit(db, at.config, known, changes, at.now())
         say(f"{plain(known.name)}: changed.")
         forget_loose(db, at.secrets, at.now())
@@ -237,7 +238,7 @@ def edit(
             _look_now(at, db, known, as_json=False)
             _tell_sites(db, known)
         if facebook or profile:
-            told_beginning(db, known)
+            told_beginning(db, known, before)
         if website:
             _hint_at_more(db, known)
 

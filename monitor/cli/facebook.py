@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -372,10 +373,15 @@ def own_app(
         say(f"Now write its number into {plain(shown)}: app_id under \\[facebook]")
 
 
-def told_beginning(db: Db, client: Client) -> None:
-    """What is possible for a client's pages on networks: said once, when they are registered."""
+def told_beginning(db: Db, client: Client, told: Collection[int] = ()) -> None:
+    """What is possible for a client's pages on networks: said once, when they are registered.
+
+    `told` are the ids of the targets of which it was said before.
+    """
     command = f"poromki facebook connect {shlex.quote(client.name)}"
     for target in clients.targets(db, client.id):
+        if target.id in told:
+            continue
         if target.kind is Kind.FACEBOOK and not store.permission(db, target.id):
             say(
                 f"At each milestone you are asked to look at {plain(target.url)}. With the "

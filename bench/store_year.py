@@ -43,6 +43,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.register import Registration, When, register
+from monitor.site.scope import Scope
 from monitor.store import Db, clients, keep, looks, notices, open_db, people, transaction, verdicts
 from monitor.store.looks import Body, Observation
 from monitor.store.notices import Notice
@@ -56,6 +57,9 @@ QUIET = Text(
     (GOLDEN / "quiet.en.txt").read_text(encoding="utf-8"),
     (GOLDEN / "quiet.en.html").read_text(encoding="utf-8"),
 )
+
+ONE_PAGE = Scope(home="", only_this_page=True)
+"""A target is a page here: what is measured is the cost of one."""
 
 
 class Pages:
@@ -90,7 +94,7 @@ def registered(db: Db, targets: int) -> list[int]:
     for n in range(targets):
         address = ((Kind.WEBSITE, f"https://client-{n}.example/"),)
         held = When((BEGIN + (n % 60) * DAY).date())
-        register(db, Config(), Registration(f"Client {n}", held, address), BEGIN)
+        register(db, Config(), Registration(f"Client {n}", held, address, scope=ONE_PAGE), BEGIN)
     return clients.pages_of_clients(db, (c.id for c in clients.clients(db)))
 
 

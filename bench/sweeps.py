@@ -29,6 +29,7 @@ from monitor.fetch import Web
 from monitor.model import Kind, Text
 from monitor.register import Registration, When, store
 from monitor.secrets import Secrets
+from monitor.site.scope import Scope
 from monitor.store import Db, open_db, people, transaction
 from monitor.sweep import Office, sweep
 
@@ -42,6 +43,9 @@ MOST_MEMORY, MOST_COST, MOST_GROWTH = 200.0, 1.2, 1.1
 _SETTLED = 3
 """Sweeps before what grows is called growth: the first learns, the second and third allocate."""
 _KINDS = ("small/304", "small/same", "small/markup", "club/visible")
+
+ONE_PAGE = Scope(home="", only_this_page=True)
+"""A target is a page here: what is measured is the cost of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,9 @@ def _register(db: Db, port: int, targets: int) -> None:
             host = f"127.{1 + (n >> 16)}.{n >> 8 & 255}.{n & 255}:{port}"
             address = ((Kind.WEBSITE, f"http://{host}/{_KINDS[n % len(_KINDS)]}/"),)
             # The workshop is yet to come: what is measured is looking.
-            new = Registration(f"Client {n}", When((BEGIN + timedelta(days=400)).date()), address)
+            new = Registration(
+                f"Client {n}", When((BEGIN + timedelta(days=400)).date()), address, scope=ONE_PAGE
+            )
             store(db, Config(), new, BEGIN)
 
 

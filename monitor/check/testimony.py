@@ -233,7 +233,8 @@ def borne_out(db: Db, page: Page, seen: Look, found: Comparison) -> Comparison:
     if found.finding is Finding.SAME:
         look_again(db, page, seen.at, differs=False)
         return found
-    _hear_page(db, page, seen)
+    if page.suspected_since is None or _waits(db, page):
+        _hear_page(db, page, seen)
     said = sites.open_claims(db, page.target_id, page.url)
     records = {w: sites.record_of(db, page.target_id, w) for w in {o.claim.witness for o in said}}
     believed = [o.claim.not_before for o in said if records[o.claim.witness].is_trusted]
@@ -242,6 +243,12 @@ def borne_out(db: Db, page: Page, seen: Look, found: Comparison) -> Comparison:
     if found.finding is Finding.CONFIRMED:
         look_again(db, page, seen.at, differs=True)
     return found
+
+
+def _waits(db: Db, page: Page) -> bool:
+    """Whether something said of the page was too fresh when it was weighed."""
+    said = sites.claims_about(db, page.target_id, page.url)
+    return any(one.standing in _WAITING for one in said)
 
 
 def _hear_page(db: Db, page: Page, seen: Look) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from monitor import facebook, networks
-from monitor.activity import PROVING, Method
+from monitor.activity import Method
 from monitor.config import Config
 from monitor.model import Kind, Proof, Reason, Target, Workshop
 from monitor.sources import source
@@ -61,8 +61,3 @@ def may_connect(target: Target) -> bool:
     if target.kind is Kind.PROFILE:
         return networks.is_instagram(target.url)
     return target.kind is Kind.FACEBOOK
-
-
-def proves_absence(method: Method) -> bool:
-    """Whether a way of looking may ever say "nothing"."""
-    return method in PROVING

@@ -41,7 +41,7 @@ def bring(db: Db, page: Page, seen: Look, found: Comparison) -> None:
 def _welcome(db: Db, page: Page, at: datetime) -> None:
     """Tell of a page that a listing named as new, now that it was seen."""
     if page.news_since is not None and page.news_from is None:
-        testimony.look_again(db, page, at, differs=True)
+        testimony.settle(db, page, at, differs=True)
         _tell(db, page, (page.news_since, at), changes.LISTED, at)
 
 

@@ -51,7 +51,7 @@ def record(db: Db, seen: Look, config: ScheduleConfig, sources: Sources = source
 
 
 def _record_same(db: Db, page: Page, seen: Look, config: ScheduleConfig) -> Checked:
-    testimony.look_again(db, page, seen.at, differs=False)
+    testimony.settle(db, page, seen.at, differs=False)
     if page.role is Role.FEED:
         heed_again(db, page, seen)
     else:

@@ -53,7 +53,7 @@ class Task:
     kind: Kind
     lang: str | None
     first: bool
-    """Nothing is known of the page yet: it is fetched twice, to learn what differs at each look."""
+    """Nothing is known of the page yet. A target's own address is fetched twice then."""
     etag: str | None
     last_modified: str | None
     body_hash: str | None

@@ -231,7 +231,7 @@ def borne_out(db: Db, page: Page, seen: Look, found: Comparison) -> Comparison:
         note(db, page, seen)
         return found
     if found.finding is Finding.SAME:
-        look_again(db, page, seen.at, differs=False)
+        settle(db, page, seen.at, differs=False)
         return found
     if page.suspected_since is None or _waits(db, page):
         _hear_page(db, page, seen)
@@ -241,7 +241,7 @@ def borne_out(db: Db, page: Page, seen: Look, found: Comparison) -> Comparison:
     if believed:
         found = compare.proven(found, min(believed), BORNE_OUT)
     if found.finding is Finding.CONFIRMED:
-        look_again(db, page, seen.at, differs=True)
+        settle(db, page, seen.at, differs=True)
     return found
 
 
@@ -286,7 +286,7 @@ def page_unmoved(db: Db, page: Page, at: datetime) -> None:
             )
 
 
-def look_again(db: Db, page: Page, at: datetime, *, differs: bool) -> None:
+def settle(db: Db, page: Page, at: datetime, *, differs: bool) -> None:
     """Close what was open about a page: its witness was right, or was not."""
     for one in sites.open_claims(db, page.target_id, page.url):
         record = sites.record_of(db, page.target_id, one.claim.witness)

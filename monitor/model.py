@@ -6,7 +6,7 @@ are `date` in the workshop's zone. Records are frozen: a step returns new ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -103,6 +103,21 @@ class Consultant:
     weekdays: frozenset[int]
     """Days of delivery, Monday is 0."""
     is_default: bool = False
+    country: str = ""
+    """Whose public holidays are no days of delivery (ISO 3166-1, such as "DE"); empty: none are."""
+    region: str = ""
+    """Part of that country (ISO 3166-2 without the country, such as "BY")."""
+
+
+class Pace(StrEnum):
+    """How often a channel may bring a message."""
+
+    IMMEDIATE = "immediate"
+    """As things happen, one message for each client."""
+    DAILY = "daily"
+    """At most one a day, of all clients; none where there is nothing to say."""
+    WEEKLY = "weekly"
+    """One on Monday, of all clients, even where there is nothing to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +131,14 @@ class Channel:
     shown: str
     """The URL as it may be shown: scheme and masked rest."""
     consultant_id: int | None = None
+    """Whose it is: in whose hours and language it brings messages."""
+    pace: Pace = Pace.DAILY
+    from_day: int | None = None
+    """Only notices of milestones from this day on; None: every notice."""
+    for_everybody: bool = False
+    """Notices about the clients of all consultants."""
+    digest_at: datetime | None = None
+    """When a weekly channel's next message is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +155,33 @@ class Client:
     """Days after the workshop where they differ from the configured ones."""
     created_at: datetime
     paused_at: datetime | None = None
+    counting: Counting | None = None
+    """How its milestones count days; None: as configured."""
+    country: str | None = None
+    """Whose public holidays are no business days for it; None: its consultant's."""
+    region: str | None = None
+    mail: str = ""
+    """Where a draft of a mail is addressed to; nothing is sent there."""
+
+
+class Counting(StrEnum):
+    """Which days a milestone counts."""
+
+    CALENDAR = "calendar"
+    BUSINESS = "business"
+    """Monday to Friday but for public holidays and the client's closures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which a client is closed: nothing is expected, and "nothing has changed" waits."""
+
+    id: int
+    client_id: int
+    first_day: date
+    last_day: date
+    """The last one of them."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,7 +483,12 @@ class Progress(StrEnum):
     WAITING = "waiting"
     QUIET = "quiet"
     STARTED = "started"
+    STALLED = "stalled"
+    """Began, then nothing for long while something agreed is open."""
     UNSEEN = "unseen"
+    BLOCKED = "blocked"
+    """A consultant has noted what stands in the way."""
+    DONE = "done"
 
 
 class Skip(StrEnum):
@@ -447,6 +502,10 @@ class Skip(StrEnum):
     YOU_LOOKED = "you_looked"
     DISMISSED = "dismissed"
     """The change that it told of was no edit."""
+    ACKNOWLEDGED = "acknowledged"
+    """Somebody knows, and wants no more until the next milestone."""
+    DONE = "done"
+    """The client is done, a consultant said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,6 +565,7 @@ class NoticeKind(StrEnum):
     QUIET = "quiet"
     UNSEEN = "unseen"
     STARTED = "started"
+    STALLED = "stalled"
     LOOK = "look"
     """A request: please look yourself."""
     PROFILE = "profile"
@@ -526,57 +586,6 @@ class NoticeState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class TargetSummary:
-    """One line of a closing summary."""
-
-    kind: Kind
-    url: str
-    answers: tuple[tuple[int, Answer], ...]
-    """(milestone in days, what was said), in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that the text of one notice is written from; `compose` adds only words."""
-
-    kind: NoticeKind
-    client: str
-    workshop_title: str
-    held_at: datetime
-    workshop_zone: ZoneInfo
-    all_day: bool
-    zone: ZoneInfo
-    """The reader's: every instant is shown in it."""
-    now: datetime
-    target_kind: Kind | None = None
-    url: str = ""
-    page_url: str = ""
-    """The page that `change` or `point_of_return` is of."""
-    milestone_days: int | None = None
-    """None in an `unseen` notice: told early, after days without a sighting."""
-    coverage: Coverage | None = None
-    registered_late: bool = False
-    """The first look came after the workshop; the notice says so."""
-    reason: Reason | None = None
-    why: str = ""
-    unseen_days: int = 0
-    change: Change | None = None
-    last_change_before: Change | None = None
-    """An edit seen around or before the workshop: the last known state."""
-    next_days: int | None = None
-    next_at: datetime | None = None
-    summary: tuple[TargetSummary, ...] = field(default=())
-    point_of_return: Change | None = None
-    """In a closing summary: the first change, if there was one."""
-    method: str = ""
-    """Which way of looking it rests on (`activity.Method`); empty where there is but one."""
-    ends_at: datetime | None = None
-    """When a permission ends."""
-    newest_at: datetime | None = None
-    """The newest post that could be seen, where that is no proof."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from monitor import judge, reach, schedule
 from monitor.activity import Method
 from monitor.compose import compose
 from monitor.config import Config
+from monitor.facts import Facts, TargetSummary
 from monitor.judge import Wait
 from monitor.model import (
     Answer,
@@ -23,7 +24,6 @@ from monitor.model import (
     Client,
     Consultant,
     Coverage,
-    Facts,
     History,
     Kind,
     NoticeKind,
@@ -32,7 +32,6 @@ from monitor.model import (
     Reason,
     Skip,
     Target,
-    TargetSummary,
     Text,
     Verdict,
     Workshop,
@@ -506,6 +505,7 @@ def _announce(
             verdict_id=verdict_id,
             milestone_days=facts.milestone_days,
             reason=skip or facts.reason,
+            facts=facts,
         ),
     )
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from monitor import schedule
+from monitor.deed import Deed, DeedKind, Way
 from monitor.model import (
     Change,
     ChangeKind,
@@ -20,6 +21,9 @@ from monitor.model import (
     Target,
     Workshop,
 )
+from monitor.store import Db, deeds
+from monitor.store.db import insert
+from monitor.store.times import to_text
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = timedelta(hours=1)
@@ -132,3 +136,26 @@ def target(
 ) -> Target:
     """A target that was registered before the workshop."""
     return Target(id=0, client_id=client_id, kind=kind, url=url, added_at=at("2026-10-30 09:00"))
+
+
+def office_rows(db: Db, client_id: int) -> None:
+    """A row in each table of what consultants do about a client; it has a workshop and a notice."""
+    workshop_id = db.execute("SELECT id FROM workshop WHERE client_id = ?", [client_id]).fetchone()
+    notice_id = db.execute("SELECT id FROM notice WHERE client_id = ?", [client_id]).fetchone()
+    instant = datetime(2026, 11, 2, 8, tzinfo=UTC)
+    at_text = to_text(instant)
+    day = {"first_day": "2026-12-24", "last_day": "2026-12-31"}
+    insert(db, "closure", {"client_id": client_id, "note": "Quattrocchi", **day})
+    deeds.add(
+        db, Deed(0, client_id, DeedKind.TALKED, instant, "Lena", Way.LINK, note="Quattrocchi")
+    )
+    of_notice = {"client_id": client_id, "notice_id": notice_id[0], "purpose": "snooze"}
+    made = {"hash": f"hash of {client_id}", "made_at": at_text, "expires_at": at_text}
+    insert(db, "link", of_notice | made)
+    of_workshop = {"client_id": client_id, "workshop_id": workshop_id[0]}
+    said = {"terms": "{}", "wording": "Quattrocchi", "agreed_at": at_text, "agreed_by": "Lena"}
+    agreed_id = insert(db, "agreed", of_workshop | said | {"kind": "feed", "state": "open"})
+    step = {"agreed_id": agreed_id, "at": at_text, "state": "open", "evidence": "", "why": ""}
+    insert(db, "agreed_step", step)
+    stood = {"workshop_id": workshop_id[0], "at": at_text, "progress": "waiting", "reasons": "[]"}
+    insert(db, "progress_step", stood)

@@ -20,6 +20,7 @@ import pytest
 from monitor import compose as words
 from monitor.compose.changes import proof_of
 from monitor.compose.language import language
+from monitor.facts import Facts, TargetSummary
 from monitor.model import (
     LANGS,
     Answer,
@@ -27,12 +28,10 @@ from monitor.model import (
     Change,
     ChangeKind,
     Coverage,
-    Facts,
     Hunk,
     Kind,
     NoticeKind,
     Reason,
-    TargetSummary,
 )
 from monitor.site import changes as of_site
 from tests.test_compare import PAGE, changes, edited

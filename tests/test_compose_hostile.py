@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from monitor import compose as words
 from monitor.compose.quote import focus, link, one_line
-from monitor.model import LANGS, Change, ChangeKind, Facts, Hunk, Text
+from monitor.facts import Facts
+from monitor.model import LANGS, Change, ChangeKind, Hunk, Text
 from tests.test_compose import CHANGE, MESSAGES, STARTED
 
 EVIL = (

@@ -125,12 +125,12 @@ def test_environment_is_read_by_the_configuration_only() -> None:
 
 PURE_ROOMS = (
     *("model", "errors", "judge", "schedule", "urls", "extract", "compare", "compose"),
-    *("evidence", "packed", "site", "activity", "networks"),
+    *("evidence", "packed", "site", "activity", "networks", "deed", "facts", "agreed"),
 )
 PURE = [
     module
     for module in MODULES
-    if module == "monitor.store.times"
+    if module in {"monitor.store.times", "monitor.store.facts"}
     or module.removeprefix("monitor.").split(".")[0] in PURE_ROOMS
 ]
 OUTSIDE = {

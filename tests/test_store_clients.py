@@ -46,7 +46,18 @@ from monitor.store import (
 from monitor.store.looks import Body, Observation
 from monitor.store.notices import Notice
 from monitor.store.sites import Listed
-from tests.build import BERLIN, DAY, HOUR, at, change, client, consultant, target, workshop
+from tests.build import (
+    BERLIN,
+    DAY,
+    HOUR,
+    at,
+    change,
+    client,
+    consultant,
+    office_rows,
+    target,
+    workshop,
+)
 
 NOW = at("2026-11-02 08:00")
 HELD = workshop("2026-11-02", "14:00")
@@ -347,6 +358,7 @@ def fill(case: Case) -> None:
         verdict_id = verdicts.decide(db, first.id, verdict, NOW, change_id)
     told = replace(notice(case, f"verdict of {case.client.name}"), verdict_id=verdict_id)
     notices.add(db, replace(told, channel_id=channel.id))
+    office_rows(db, case.client.id)
 
 
 def fill_from_facebook(case: Case) -> None:
@@ -361,7 +373,7 @@ def fill_from_facebook(case: Case) -> None:
     facebook.add_reading(db, page_id, reading, outcome([reading]))
 
 
-NOT_A_CLIENTS = {"consultant", "channel", "pause"}
+NOT_A_CLIENTS = {"consultant", "channel", "pause", "message"}
 
 
 def rows(db: Db) -> dict[str, int]:
@@ -394,7 +406,8 @@ def test_removed_target_leaves_only_the_client_and_its_workshop(case: Case) -> N
     fill(case)
     clients.remove_target(case.db, case.target.id)
     left = {t for t, n in rows(case.db).items() if n}
-    assert left == {"client", "client_channel", "workshop"}
+    of_workshop = {"workshop", "agreed", "agreed_step", "progress_step"}
+    assert left == {"client", "client_channel", "closure", "deed", *of_workshop}
 
 
 # --- channels -----------------------------------------------------------------

@@ -15,7 +15,8 @@ from monitor.compose.language import language
 from monitor.compose.letter import Command, Letter, Row, write
 from monitor.compose.quote import one_line
 from monitor.compose.reader import Reader
-from monitor.model import Change, Facts, Hunk, Kind, Reason, Text
+from monitor.facts import Facts
+from monitor.model import Change, Hunk, Kind, Reason, Text
 
 
 def compose(facts: Facts, lang: str) -> Text:

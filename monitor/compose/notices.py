@@ -16,7 +16,8 @@ from monitor.compose.language import N_, Language
 from monitor.compose.letter import Command, Letter, Row
 from monitor.compose.quote import address, link, one_line
 from monitor.compose.reader import Reader
-from monitor.model import Answer, Change, Coverage, Facts, NoticeKind, Reason, TargetSummary
+from monitor.facts import Facts, TargetSummary
+from monitor.model import Answer, Change, Coverage, NoticeKind, Reason
 
 _NAME = 60
 """Characters of a client's name in a subject."""

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.errors import AlreadyThere, NotFound
-from monitor.model import Client, Kind, Milestone, Reason, Role, Target, Workshop
+from monitor.model import Client, Counting, Kind, Milestone, Reason, Role, Target, Workshop
 from monitor.store.db import Db, insert, row_by_id, transaction, update
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
@@ -436,6 +436,10 @@ def _client_row(c: Client) -> dict[str, Any]:
         "tags": json.dumps(c.tags, ensure_ascii=False),
         "milestones": json.dumps(c.milestones),
         "paused_at": to_text_or_none(c.paused_at),
+        "counting": c.counting,
+        "country": c.country,
+        "region": c.region,
+        "mail": c.mail,
     }
 
 
@@ -449,6 +453,10 @@ def _client(row: dict[str, Any]) -> Client:
         milestones={Kind(k): tuple(v) for k, v in json.loads(row["milestones"]).items()},
         created_at=to_instant(row["created_at"]),
         paused_at=to_instant_or_none(row["paused_at"]),
+        counting=Counting(row["counting"]) if row["counting"] else None,
+        country=row["country"],
+        region=row["region"],
+        mail=row["mail"],
     )
 
 

@@ -371,3 +371,118 @@ _FACEBOOK = (
         why TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
 )
+
+
+@migrations(name="m006_office")
+def m006_office(db: Database) -> None:
+    """Paces and calendars of delivery, what people do about clients, what was agreed, progress."""
+    for statement in _OFFICE:
+        db.execute(statement)
+
+
+_OFFICE = (
+    "ALTER TABLE consultant ADD COLUMN country TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE consultant ADD COLUMN region TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE channel ADD COLUMN pace TEXT NOT NULL DEFAULT 'daily'",
+    "ALTER TABLE channel ADD COLUMN from_day INTEGER",
+    "ALTER TABLE channel ADD COLUMN for_everybody INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE channel ADD COLUMN digest_at TEXT",
+    "ALTER TABLE client ADD COLUMN counting TEXT",
+    "ALTER TABLE client ADD COLUMN country TEXT",
+    "ALTER TABLE client ADD COLUMN region TEXT",
+    "ALTER TABLE client ADD COLUMN mail TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE closure (
+        id INTEGER PRIMARY KEY,
+        client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+        first_day TEXT NOT NULL,
+        last_day TEXT NOT NULL,
+        note TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE INDEX closure_client ON closure (client_id)",
+    # What a notice is written from, so that it is told with what is known when it is delivered.
+    "ALTER TABLE notice ADD COLUMN facts TEXT",
+    "ALTER TABLE notice ADD COLUMN is_late INTEGER NOT NULL DEFAULT 0",
+    # No words: they would outlive the clients that they are about.
+    """CREATE TABLE message (
+        id TEXT PRIMARY KEY,
+        channel_id INTEGER REFERENCES channel (id) ON DELETE CASCADE,
+        sent_at TEXT NOT NULL,
+        notices INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX message_channel ON message (channel_id, sent_at)",
+    """CREATE TABLE deed (
+        id INTEGER PRIMARY KEY,
+        client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+        workshop_id INTEGER REFERENCES workshop (id) ON DELETE CASCADE,
+        target_id INTEGER REFERENCES target (id) ON DELETE CASCADE,
+        change_id INTEGER REFERENCES change (id) ON DELETE SET NULL,
+        notice_id INTEGER REFERENCES notice (id) ON DELETE SET NULL,
+        kind TEXT NOT NULL,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        way TEXT NOT NULL,
+        until TEXT,
+        blocked_by TEXT,
+        note TEXT NOT NULL DEFAULT ''
+    ) STRICT""",
+    "CREATE INDEX deed_client ON deed (client_id, at)",
+    "CREATE INDEX deed_workshop ON deed (workshop_id)",
+    "CREATE INDEX deed_target ON deed (target_id)",
+    "CREATE INDEX deed_change ON deed (change_id)",
+    "CREATE INDEX deed_notice ON deed (notice_id)",
+    # Of the link's own secret only a hash.
+    """CREATE TABLE link (
+        id INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        purpose TEXT NOT NULL,
+        client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+        notice_id INTEGER NOT NULL REFERENCES notice (id) ON DELETE CASCADE,
+        channel_id INTEGER REFERENCES channel (id) ON DELETE CASCADE,
+        made_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL,
+        used_at TEXT,
+        revoked_at TEXT
+    ) STRICT""",
+    "CREATE INDEX link_client ON link (client_id)",
+    "CREATE INDEX link_notice ON link (notice_id)",
+    "CREATE INDEX link_channel ON link (channel_id)",
+    """CREATE TABLE agreed (
+        id INTEGER PRIMARY KEY,
+        client_id INTEGER NOT NULL REFERENCES client (id) ON DELETE CASCADE,
+        workshop_id INTEGER NOT NULL REFERENCES workshop (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        terms TEXT NOT NULL,
+        wording TEXT NOT NULL,
+        due_on TEXT,
+        agreed_at TEXT NOT NULL,
+        agreed_by TEXT NOT NULL,
+        state TEXT NOT NULL,
+        since TEXT,
+        evidence TEXT NOT NULL DEFAULT '',
+        why TEXT NOT NULL DEFAULT '',
+        checked_at TEXT,
+        asked_at TEXT,
+        withdrawn_at TEXT
+    ) STRICT""",
+    "CREATE INDEX agreed_client ON agreed (client_id)",
+    "CREATE INDEX agreed_workshop ON agreed (workshop_id)",
+    # Each time that one came to stand otherwise.
+    """CREATE TABLE agreed_step (
+        id INTEGER PRIMARY KEY,
+        agreed_id INTEGER NOT NULL REFERENCES agreed (id) ON DELETE CASCADE,
+        at TEXT NOT NULL,
+        state TEXT NOT NULL,
+        evidence TEXT NOT NULL,
+        why TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX agreed_step_agreed ON agreed_step (agreed_id, at)",
+    # Each time that a client came to stand otherwise after a workshop.
+    """CREATE TABLE progress_step (
+        id INTEGER PRIMARY KEY,
+        workshop_id INTEGER NOT NULL REFERENCES workshop (id) ON DELETE CASCADE,
+        at TEXT NOT NULL,
+        progress TEXT NOT NULL,
+        reasons TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX progress_step_workshop ON progress_step (workshop_id, at)",
+)

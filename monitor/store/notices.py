@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from monitor.facts import Facts
 from monitor.model import NoticeKind, NoticeState, Skip, Text
+from monitor.store import facts
 from monitor.store.db import Db, insert, transaction
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
@@ -36,6 +38,10 @@ class Notice:
     attempts: int = 0
     last_error: str | None = None
     message_id: str | None = None
+    facts: Facts | None = None
+    """What it is written from; None where none is sent, and for those of an older version."""
+    is_late: bool = False
+    """Held back by a change that was dismissed."""
 
 
 def add(db: Db, new: Notice) -> Notice | None:
@@ -70,6 +76,8 @@ def _row(new: Notice) -> dict[str, Any]:
         "subject": new.text.subject,
         "text": new.text.text,
         "html": new.text.html,
+        "facts": facts.dump(new.facts) if new.facts else None,
+        "is_late": int(new.is_late),
     }
 
 
@@ -219,4 +227,6 @@ def _notice(row: dict[str, Any]) -> Notice:
         attempts=row["attempts"],
         last_error=row["last_error"],
         message_id=row["message_id"],
+        facts=facts.load(row["facts"]) if row["facts"] else None,
+        is_late=bool(row["is_late"]),
     )

@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor.errors import AlreadyThere, NotFound
-from monitor.model import Channel, Consultant
+from monitor.model import Channel, Consultant, Pace
 from monitor.store.db import Db, transaction
+from monitor.store.times import to_instant_or_none
 
 
 def add_consultant(db: Db, new: Consultant) -> Consultant:
@@ -142,6 +143,8 @@ def _consultant_row(c: Consultant) -> dict[str, Any]:
         "opens": c.opens.strftime("%H:%M"),
         "closes": c.closes.strftime("%H:%M"),
         "weekdays": "".join(str(d) for d in sorted(c.weekdays)),
+        "country": c.country,
+        "region": c.region,
     }
 
 
@@ -155,8 +158,20 @@ def _consultant(row: dict[str, Any]) -> Consultant:
         closes=time.fromisoformat(row["closes"]),
         weekdays=frozenset(int(d) for d in row["weekdays"]),
         is_default=bool(row["is_default"]),
+        country=row["country"],
+        region=row["region"],
     )
 
 
 def _channel(row: dict[str, Any]) -> Channel:
-    return Channel(row["id"], row["name"], row["origin"], row["shown"], row["consultant_id"])
+    return Channel(
+        id=row["id"],
+        name=row["name"],
+        origin=row["origin"],
+        shown=row["shown"],
+        consultant_id=row["consultant_id"],
+        pace=Pace(row["pace"]),
+        from_day=row["from_day"],
+        for_everybody=bool(row["for_everybody"]),
+        digest_at=to_instant_or_none(row["digest_at"]),
+    )

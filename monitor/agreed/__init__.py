@@ -1,0 +1,1 @@
+"""Agreed actions: what was promised in a workshop, and whether it is there. Pure."""

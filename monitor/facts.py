@@ -1,0 +1,98 @@
+"""All that a notice is written from. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from monitor.agreed.records import AgreedState
+from monitor.deed import BlockedBy, DeedKind
+from monitor.model import Answer, Change, Coverage, Kind, NoticeKind, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that a reader can do: by a link where there is one, else by a command."""
+
+    kind: DeedKind
+    url: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedLine:
+    """One agreed action as a notice tells it."""
+
+    wording: str
+    """In the reader's language."""
+    state: AgreedState
+    since: datetime | None = None
+    due_on: date | None = None
+    evidence: str = ""
+    why: str = ""
+    """Why it cannot be verified, in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetSummary:
+    """One line of a closing summary."""
+
+    kind: Kind
+    url: str
+    answers: tuple[tuple[int, Answer], ...]
+    """(milestone in days, what was said), in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the text of one notice is written from; `compose` adds only words."""
+
+    kind: NoticeKind
+    client: str
+    workshop_title: str
+    held_at: datetime
+    workshop_zone: ZoneInfo
+    all_day: bool
+    zone: ZoneInfo
+    """The reader's: every instant is shown in it."""
+    now: datetime
+    target_kind: Kind | None = None
+    url: str = ""
+    page_url: str = ""
+    """The page that `change` or `point_of_return` is of."""
+    milestone_days: int | None = None
+    """None in an `unseen` notice: told early, after days without a sighting."""
+    coverage: Coverage | None = None
+    registered_late: bool = False
+    """The first look came after the workshop; the notice says so."""
+    reason: Reason | None = None
+    why: str = ""
+    unseen_days: int = 0
+    change: Change | None = None
+    last_change_before: Change | None = None
+    """An edit seen around or before the workshop: the last known state."""
+    next_days: int | None = None
+    next_at: datetime | None = None
+    summary: tuple[TargetSummary, ...] = ()
+    point_of_return: Change | None = None
+    """In a closing summary: the first change, if there was one."""
+    method: str = ""
+    """Which way of looking it rests on (`activity.Method`); empty where there is but one."""
+    ends_at: datetime | None = None
+    """When a permission ends."""
+    newest_at: datetime | None = None
+    """The newest post that could be seen, where that is no proof."""
+    consultant: str = ""
+    """Whose client it is: told to a reader who is somebody else."""
+    agreed: tuple[AgreedLine, ...] = ()
+    """What was agreed in the workshop, and how it stands."""
+    blocked_by: BlockedBy | None = None
+    blocked_on: date | None = None
+    """The day that it was noted."""
+    late_since: datetime | None = None
+    """When the milestone was reached, where a dismissed change has held the notice back."""
+    still_days: int = 0
+    """In a `stalled` notice: days without anything new."""
+    offers: tuple[Offer, ...] = ()
+    """What its reader can do about it."""

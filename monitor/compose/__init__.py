@@ -13,10 +13,27 @@ from monitor.compose import changes, kinds, methods, notices, reasons
 from monitor.compose.changes import Told
 from monitor.compose.language import language
 from monitor.compose.letter import Command, Letter, Row, write
+from monitor.compose.pages import ActionPage, action_done, action_page, link_trouble
 from monitor.compose.quote import one_line
 from monitor.compose.reader import Reader
 from monitor.facts import Facts
 from monitor.model import Change, Hunk, Kind, Reason, Text
+
+__all__ = [
+    "ActionPage",
+    "action_done",
+    "action_page",
+    "compose",
+    "failure_message",
+    "kind_word",
+    "link_trouble",
+    "method_sentence",
+    "reason_advice",
+    "reason_sentence",
+    "tell_change",
+    "tell_hunk",
+    "test_message",
+]
 
 
 def compose(facts: Facts, lang: str) -> Text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
@@ -11,6 +11,12 @@ from babel.dates import format_skeleton
 from monitor.compose.language import Language
 
 _HOUR = timedelta(hours=1)
+
+
+def full_day(day: date, speech: Language) -> str:
+    """A calendar day with its weekday and year, whenever it is read."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    return format_skeleton("yMMMEd", noon, tzinfo=UTC, locale=speech.locale)
 
 
 @dataclass(frozen=True, slots=True)

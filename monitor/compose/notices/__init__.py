@@ -1,0 +1,37 @@
+"""What each kind of notice says, from its facts. Pure.
+
+Two rules hold the words: "nothing has changed" stands only where the answer is
+`quiet`, and an `unseen` notice speaks of our looking, never of the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monitor.compose.language import Language
+from monitor.compose.letter import Letter
+from monitor.compose.notices.access import expiring, profile, theirs
+from monitor.compose.notices.case import Case, on_one_line
+from monitor.compose.notices.milestones import look, quiet, unseen
+from monitor.compose.notices.turns import closed, started
+from monitor.compose.reader import Reader
+from monitor.facts import Facts
+from monitor.model import NoticeKind
+
+
+def letter(facts: Facts, speech: Language) -> Letter:
+    """The letter of any kind of notice; foreign strings in `facts` may be hostile."""
+    case = Case(on_one_line(facts), speech, Reader(speech, facts.zone, facts.now))
+    return _LETTERS[facts.kind](case)
+
+
+_LETTERS: dict[NoticeKind, Callable[[Case], Letter]] = {
+    NoticeKind.QUIET: quiet,
+    NoticeKind.UNSEEN: unseen,
+    NoticeKind.STARTED: started,
+    NoticeKind.LOOK: look,
+    NoticeKind.PROFILE: profile,
+    NoticeKind.EXPIRING: expiring,
+    NoticeKind.THEIRS: theirs,
+    NoticeKind.CLOSED: closed,
+}

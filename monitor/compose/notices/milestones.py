@@ -1,0 +1,151 @@
+"""Notices of a milestone: nothing has changed, not seen, please look yourself. Pure."""
+
+from __future__ import annotations
+
+from monitor.compose import reasons
+from monitor.compose.letter import Letter
+from monitor.compose.notices.case import Case
+from monitor.compose.notices.offers import answers_by_hand
+from monitor.compose.notices.rows import (
+    compared,
+    detail,
+    last_known,
+    late,
+    looked_at,
+    looked_by,
+    newest,
+    next_milestone,
+    reason,
+    seen,
+    unseen_since,
+    workshop,
+)
+
+
+def quiet(case: Case) -> Letter:
+    days = case.facts.milestone_days or 0
+    if case.facts.registered_late:
+        subject = case.gettext("day %(days)d, nothing new since our first look", days=days)
+        lead = case.gettext(
+            "nothing has changed %(where)s between our first look and day %(days)d"
+            " after the workshop.",
+            days=days,
+        )
+    else:
+        subject = case.ngettext(
+            "nothing has changed for %(n)d day", "nothing has changed for %(n)d days", days
+        )
+        lead = case.ngettext(
+            "on the first day after the workshop nothing has changed %(where)s.",
+            "in the first %(n)d days after the workshop nothing has changed %(where)s.",
+            days,
+        )
+    return Letter(
+        subject=case.subject(subject),
+        lead=case.lead(lead),
+        notes=late(case),
+        rows=(
+            *seen(case),
+            *looked_by(case),
+            *looked_at(case),
+            *compared(case),
+            *last_known(case),
+            *workshop(case),
+            *next_milestone(case),
+        ),
+        ending=case.gettext(
+            "This says nothing about the reasons. Often a short, friendly question helps."
+        ),
+    )
+
+
+def unseen(case: Case) -> Letter:
+    if case.facts.milestone_days is None:
+        subject, lead, meaning = _unseen_early(case)
+    else:
+        subject, lead, meaning = _unseen_at_milestone(case)
+    return Letter(
+        subject=case.subject(subject),
+        lead=case.lead(lead),
+        notes=(*reason(case), meaning, *late(case)),
+        commands=answers_by_hand(case) if case.facts.method else (),
+        rows=(
+            *seen(case),
+            *unseen_since(case),
+            *looked_by(case),
+            *looked_at(case),
+            *detail(case),
+            *workshop(case),
+            *(next_milestone(case) if case.facts.milestone_days is not None else ()),
+        ),
+    )
+
+
+def _unseen_at_milestone(case: Case) -> tuple[str, str, str]:
+    meaning = case.gettext(
+        "Day %(days)d therefore stays without an answer."
+        " This is about what we can see, not about %(client)s."
+    )
+    if case.facts.reason in reasons.UNDECIDED:
+        subject = case.gettext("day %(days)d, we cannot tell")
+        lead = case.gettext(
+            "on day %(days)d after the workshop we cannot tell whether something is new %(where)s."
+        )
+    else:
+        subject = case.gettext("day %(days)d, we could not look")
+        lead = case.gettext(
+            "on day %(days)d after the workshop we could not see what is %(where)s."
+        )
+    return subject, lead, meaning
+
+
+def _unseen_early(case: Case) -> tuple[str, str, str]:
+    days = case.facts.unseen_days
+    meaning = case.gettext(
+        "Until we can see again, there is no answer."
+        " This is about what we can see, not about %(client)s."
+    )
+    if case.facts.reason in reasons.OURS:
+        subject = case.ngettext(
+            "our server has not looked for %(n)d day",
+            "our server has not looked for %(n)d days",
+            days,
+        )
+        lead = case.ngettext(
+            "our server has not looked for %(n)d day; we do not know what is %(where)s.",
+            "our server has not looked for %(n)d days; we do not know what is %(where)s.",
+            days,
+        )
+    else:
+        subject = case.ngettext(
+            "could not be seen for %(n)d day", "could not be seen for %(n)d days", days
+        )
+        lead = case.ngettext(
+            "for %(n)d day we have not been able to see what is %(where)s.",
+            "for %(n)d days we have not been able to see what is %(where)s.",
+            days,
+        )
+    return subject, lead, meaning
+
+
+def look(case: Case) -> Letter:
+    return Letter(
+        subject=case.subject(case.gettext("day %(days)d, please look yourself")),
+        lead=case.lead(
+            case.gettext(
+                "it is day %(days)d after the workshop. Please see for yourself"
+                " whether there is something new %(where)s."
+            )
+        ),
+        notes=(
+            *reason(case),
+            case.gettext("Your answer counts in full, and is labelled as your own look."),
+        ),
+        commands=answers_by_hand(case),
+        rows=(
+            *looked_at(case),
+            *newest(case),
+            *workshop(case),
+            *next_milestone(case),
+        ),
+    )

@@ -18,6 +18,8 @@ class Offer:
     kind: DeedKind
     url: str = ""
     command: str = ""
+    until: date | None = None
+    """The day that it proposes: the first on which it holds no longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,20 @@ import os
 import re
 import shlex
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from bs4 import BeautifulSoup
 
 from monitor import compose as words
+from monitor.agreed.records import AgreedState
 from monitor.compose.changes import proof_of
 from monitor.compose.language import language
-from monitor.facts import Facts, TargetSummary
+from monitor.compose.pages import OFFERED as WITH_A_PAGE
+from monitor.deed import BlockedBy, DeedKind
+from monitor.facts import AgreedLine, Facts, Offer, TargetSummary
 from monitor.model import (
     LANGS,
     Answer,
@@ -228,6 +232,66 @@ PROFILE = replace(
 EXPIRING = replace(
     LOOK, kind=NoticeKind.EXPIRING, reason=None, ends_at=LOOK.now + timedelta(days=7)
 )
+STALLED = replace(
+    STARTED,
+    kind=NoticeKind.STALLED,
+    now=_at("2026-12-14 09:05"),
+    target_kind=None,
+    milestone_days=None,
+    coverage=None,
+    still_days=21,
+    agreed=(
+        AgreedLine("Link zur Facebook-Seite", AgreedState.OPEN, due_on=date(2026, 12, 18)),
+        AgreedLine("Beiträge als Feed", AgreedState.OPEN, due_on=date(2026, 12, 1)),
+        AgreedLine("Öffnungszeiten", AgreedState.DONE, since=_at("2026-11-23 17:30")),
+    ),
+)
+HOOK = "https://poromki.example/a/"
+OFFERED = tuple(
+    Offer(kind, f"{HOOK}{kind}", until=date(2026, 12, 5) if kind is DeedKind.SNOOZE else None)
+    for kind in (DeedKind.SNOOZE, DeedKind.ACKNOWLEDGE, DeedKind.TALKED, DeedKind.BLOCKED)
+)
+AGREED = (
+    AgreedLine("Link zur Facebook-Seite", AgreedState.OPEN, due_on=date(2026, 11, 27)),
+    AgreedLine("Beiträge als Feed", AgreedState.OPEN, due_on=date(2026, 11, 20)),
+    AgreedLine("Kundenstimmen sammeln", AgreedState.OPEN),
+    AgreedLine(
+        "Öffnungszeiten auf der Kontaktseite",
+        AgreedState.DONE,
+        since=_at("2026-11-20 09:00"),
+        evidence="Mo bis Sa 7 bis 18 Uhr",
+    ),
+    AgreedLine("Vorschau beim Teilen", AgreedState.UNDONE, since=_at("2026-11-19 21:00")),
+    AgreedLine(
+        "QR-Code auf der Theke",
+        AgreedState.CANNOT_VERIFY,
+        why="Der Server der Adresse hat nicht rechtzeitig geantwortet.",
+    ),
+)
+OFFICE = replace(
+    QUIET,
+    agreed=AGREED,
+    offers=OFFERED,
+    consultant="Anna",
+    blocked_by=BlockedBy.BOSS,
+    blocked_on=date(2026, 11, 20),
+    late_since=_at("2026-11-20 17:00"),
+)
+BY_COMMAND = replace(
+    STARTED,
+    offers=(
+        Offer(DeedKind.DISMISS, command="poromki dismiss 'Bäckerei Huber' 7"),
+        Offer(DeedKind.DONE, command="poromki done 'Bäckerei Huber'"),
+    ),
+    agreed=AGREED[:1],
+)
+LOOK_OFFERED = replace(
+    LOOK,
+    offers=tuple(
+        Offer(kind, f"{HOOK}{kind}")
+        for kind in (DeedKind.NOTHING, DeedKind.POST, DeedKind.SNOOZE, DeedKind.HOLIDAY)
+    ),
+)
 
 MESSAGES = {
     "quiet": QUIET,
@@ -246,6 +310,10 @@ MESSAGES = {
     "profile": PROFILE,
     "expiring": EXPIRING,
     "closed": CLOSED,
+    "stalled": STALLED,
+    "quiet-office": OFFICE,
+    "started-commands": BY_COMMAND,
+    "look-offered": LOOK_OFFERED,
 }
 
 
@@ -618,6 +686,116 @@ def test_answer_command_keeps_a_name_with(name: str) -> None:
     text = words.compose(replace(LOOK, client=NAMES[name]), "en").text
     command = next(line for line in text.splitlines() if line.endswith("--nothing"))
     assert shlex.split(command) == ["poromki", "looked", NAMES[name], LOOK.url, "--nothing"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_offers_take_the_place_of_the_commands_that_answer(lang: str) -> None:
+    assert "poromki looked 'Bäckerei" not in words.compose(LOOK_OFFERED, lang).text
+
+
+# --- what can be done, and what was agreed ----------------------------------------------
+
+
+def _offering(**terms: object) -> str:
+    return words.compose(replace(QUIET, offers=(Offer(**terms),)), "en").text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", sorted(WITH_A_PAGE))
+def test_each_offer_says_what_happens(kind: DeedKind) -> None:
+    line, link = _offering(kind=kind, url=HOOK).splitlines()[-4:-2]
+    assert (len(line) > 6, line.startswith("- "), link) == (True, True, f"    {HOOK}")
+
+
+def test_a_link_is_preferred_to_a_command() -> None:
+    text = _offering(kind=DeedKind.DONE, url=HOOK, command="poromki done X")
+    assert (HOOK in text, "poromki done" in text) == (True, False)
+
+
+def test_an_offer_without_a_way_to_take_it_is_left_out() -> None:
+    assert "Done" not in _offering(kind=DeedKind.DONE)
+
+
+def test_a_long_command_is_not_cut() -> None:
+    command = f"poromki done {'x' * 3000}"
+    assert command in _offering(kind=DeedKind.DONE, command=command)
+
+
+DAYS = {
+    "the days until then": (date(2026, 12, 5), "Silent for 14 days"),
+    "no days": (None, "Silent for a while"),
+}
+
+
+@pytest.mark.parametrize("name", DAYS)
+def test_a_snooze_names(name: str) -> None:
+    until, label = DAYS[name]
+    assert f"- {label}\n" in _offering(kind=DeedKind.SNOOZE, url=HOOK, until=until)
+
+
+def test_a_link_tells_no_referrer() -> None:
+    soup = BeautifulSoup(words.compose(OFFICE, "en").html, "html.parser")
+    assert [a["rel"] for a in soup.select(f"a[href^='{HOOK}']")] == [["noreferrer"]] * len(OFFERED)
+
+
+AGREEMENTS = {
+    "open": (AGREED[0], "Open: Link zur Facebook-Seite (planned by Fri 27 Nov)"),
+    "open, and its day is past": (
+        AGREED[1],
+        "Open: Beiträge als Feed (was planned by Fri 20 Nov)",
+    ),
+    "open without haste": (AGREED[2], "Open: Kundenstimmen sammeln"),
+    "open on its last day": (
+        replace(AGREED[0], due_on=QUIET.now.date()),
+        "Open: Link zur Facebook-Seite (planned by Sat 21 Nov)",
+    ),
+    "done": (
+        AGREED[3],
+        "Done: Öffnungszeiten auf der Kontaktseite (since Fri 20 Nov; Mo bis Sa 7 bis 18 Uhr)",
+    ),
+    "undone": (AGREED[4], "No longer there: Vorschau beim Teilen (since Thu 19 Nov)"),
+    "not to be verified": (
+        AGREED[5],
+        "Could not be checked: QR-Code auf der Theke"
+        " (Der Server der Adresse hat nicht rechtzeitig geantwortet.)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AGREEMENTS)
+def test_what_was_agreed_is_told_as(name: str) -> None:
+    line, told = AGREEMENTS[name]
+    assert f"\n- {told}\n" in words.compose(replace(QUIET, agreed=(line,)), "en").text
+
+
+TELL_WHAT_WAS_AGREED = {
+    "quiet": QUIET,
+    "unseen": UNSEEN,
+    "started": STARTED,
+    "look": LOOK,
+    "stalled": STALLED,
+    "closed": CLOSED,
+}
+
+
+@pytest.mark.parametrize("name", TELL_WHAT_WAS_AGREED)
+def test_what_was_agreed_is_told_in_a_notice_of(name: str) -> None:
+    facts = replace(TELL_WHAT_WAS_AGREED[name], agreed=AGREED[2:3])
+    assert "- Open: Kundenstimmen sammeln\n" in words.compose(facts, "en").text
+
+
+def test_what_is_done_is_told_first() -> None:
+    text = words.compose(OFFICE, "en").text
+    assert text.index("Done:") < text.index("No longer") < text.index("Open:")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_stalled_client_is_not_told_to_have_done_nothing(lang: str) -> None:
+    text = words.compose(STALLED, lang)
+    assert not re.search(SILENCE[lang], f"{text.subject} {text.text}")
+
+
+def test_a_quiet_notice_offers_a_draft() -> None:
+    assert "    poromki draft 'Bäckerei Huber'\n" in words.compose(QUIET, "de").text
 
 
 # --- the other messages ------------------------------------------------------------------

@@ -49,6 +49,15 @@ def _poisoned(facts: Facts) -> Facts:
         last_change_before=facts.last_change_before and _evil(facts.last_change_before),
         point_of_return=facts.point_of_return and _evil(facts.point_of_return),
         summary=tuple(replace(line, url=EVIL) for line in facts.summary),
+        consultant=facts.consultant and EVIL,
+        agreed=tuple(
+            replace(line, wording=EVIL, evidence=line.evidence and EVIL, why=line.why and EVIL)
+            for line in facts.agreed
+        ),
+        offers=tuple(
+            replace(offer, url=offer.url and offer.url + EVIL, command=offer.command and EVIL)
+            for offer in facts.offers
+        ),
     )
 
 
@@ -110,6 +119,7 @@ def test_no_attribute_is_forged(name: str) -> None:
         "href",
         "lang",
         "name",
+        "rel",
         "scope",
         "style",
         "valign",
@@ -123,7 +133,8 @@ def test_page_refers_to_the_watched_addresses_only(name: str) -> None:
     soup = BeautifulSoup(words.compose(facts, "en").html, "html.parser")
     linked = {str(tag[key]) for key in ("href", "src") for tag in soup.select(f"[{key}]")}
     watched = {facts.url, facts.page_url} | {line.url for line in facts.summary}
-    assert linked == watched - {""}
+    offered = {offer.url for offer in facts.offers}
+    assert linked == (watched | offered) - {""}
 
 
 @EVERY
@@ -202,5 +213,5 @@ def test_a_name_of_megabytes_is_cut() -> None:
 def test_every_string_of_the_facts_is_poisoned_here() -> None:
     ours = {"method"}  # one of a closed list, and not shown itself
     strings = {f.name for f in fields(Facts) if f.type == "str"} - ours
-    poisoned = POISONED["started-new-page"], POISONED["unseen"]
+    poisoned = [POISONED[name] for name in ("started-new-page", "unseen", "quiet-office")]
     assert {n for n in strings if any(EVIL in getattr(one, n) for one in poisoned)} == strings

@@ -33,6 +33,31 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """Short entries under one head."""
+
+    head: str
+    entries: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that a reader can do: by a link where there is one, else by a command."""
+
+    what: str
+    href: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All that a reader can do, under one head."""
+
+    head: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message, from the most important to the least; all strings are one line."""
 
@@ -45,9 +70,11 @@ class Letter:
     """What stands above the two sides of a change."""
     notes: tuple[str, ...] = ()
     """Sentences that explain, a paragraph each."""
+    listing: Listing | None = None
     commands: tuple[Command, ...] = ()
     rows: tuple[Row, ...] = ()
     ending: str = ""
+    choices: Choices | None = None
 
 
 _TEMPLATES = Environment(

@@ -13,7 +13,7 @@ from monitor.compose.letter import Letter
 from monitor.compose.notices.access import expiring, profile, theirs
 from monitor.compose.notices.case import Case, on_one_line
 from monitor.compose.notices.milestones import look, quiet, unseen
-from monitor.compose.notices.turns import closed, started
+from monitor.compose.notices.turns import closed, stalled, started
 from monitor.compose.reader import Reader
 from monitor.facts import Facts
 from monitor.model import NoticeKind
@@ -29,6 +29,7 @@ _LETTERS: dict[NoticeKind, Callable[[Case], Letter]] = {
     NoticeKind.QUIET: quiet,
     NoticeKind.UNSEEN: unseen,
     NoticeKind.STARTED: started,
+    NoticeKind.STALLED: stalled,
     NoticeKind.LOOK: look,
     NoticeKind.PROFILE: profile,
     NoticeKind.EXPIRING: expiring,

@@ -7,11 +7,13 @@ import shlex
 from monitor.compose import reasons
 from monitor.compose.letter import Command, Letter
 from monitor.compose.notices.case import Case
+from monitor.compose.notices.offers import choices
 from monitor.compose.notices.rows import detail, looked_at, reason, seen, workshop
 from monitor.model import Reason
 
 
 def profile(case: Case) -> Letter:
+    """A person's profile stands where a page should be."""
     client = shlex.quote(case.facts.client)
     url = shlex.quote(case.facts.url)
     return Letter(
@@ -33,10 +35,12 @@ def profile(case: Case) -> Letter:
             ),
         ),
         rows=(*looked_at(case), *detail(case), *workshop(case)),
+        choices=choices(case),
     )
 
 
 def expiring(case: Case) -> Letter:
+    """The permission to look ends."""
     assert case.facts.ends_at is not None
     end = case.reader.day(case.facts.ends_at.astimezone(case.facts.zone).date())
     return Letter(
@@ -56,10 +60,12 @@ def expiring(case: Case) -> Letter:
             ),
         ),
         rows=(*looked_at(case), *workshop(case)),
+        choices=choices(case),
     )
 
 
 def theirs(case: Case) -> Letter:
+    """A question: is this still the client's website?"""
     client, url = shlex.quote(case.facts.client), shlex.quote(case.facts.url)
     vouch = f"poromki edit {client} --still-theirs {url}"
     return Letter(
@@ -86,4 +92,5 @@ def theirs(case: Case) -> Letter:
             ),
         ),
         rows=(*seen(case), *looked_at(case), *workshop(case), *detail(case)),
+        choices=choices(case),
     )

@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 
 from monitor.compose import kinds
 from monitor.compose.language import Language
-from monitor.compose.quote import address, one_line
+from monitor.compose.quote import address, link, one_line
 from monitor.compose.reader import Reader
-from monitor.facts import Facts
+from monitor.facts import AgreedLine, Facts, Offer
 
-NAME = 60
+_NAME = 60
 """Characters of a client's name in a subject."""
+_EVIDENCE = 100
+"""Characters of what shows that something agreed is done."""
 
 
 def on_one_line(facts: Facts) -> Facts:
+    """The same without whatever could forge a line or a reading direction."""
     return replace(
         facts,
         client=one_line(facts.client),
@@ -23,6 +26,25 @@ def on_one_line(facts: Facts) -> Facts:
         page_url=address(facts.page_url),
         why=one_line(facts.why),
         summary=tuple(replace(line, url=address(line.url)) for line in facts.summary),
+        consultant=one_line(facts.consultant),
+        agreed=tuple(_agreed_on_one_line(line) for line in facts.agreed),
+        offers=tuple(_offer_on_one_line(offer) for offer in facts.offers),
+    )
+
+
+def _agreed_on_one_line(line: AgreedLine) -> AgreedLine:
+    return replace(
+        line,
+        wording=one_line(line.wording),
+        evidence=one_line(line.evidence, _EVIDENCE),
+        why=one_line(line.why),
+    )
+
+
+def _offer_on_one_line(offer: Offer) -> Offer:
+    # A command is typed as it stands: it is never cut short, only kept on its line.
+    return replace(
+        offer, url=link(address(offer.url)), command=one_line(offer.command, len(offer.command) + 1)
     )
 
 
@@ -43,10 +65,13 @@ class Case:
         return self.speech.ngettext(one, many, n, **self._subject_matter())
 
     def subject(self, message: str) -> str:
-        """One line that names the client first and the target last."""
+        """One line that names the client first and the target, if it is about one, last."""
+        client = one_line(self.facts.client, _NAME)
+        if self.facts.target_kind is None:
+            return self.speech.gettext("%(client)s: %(what)s", client=client, what=message)
         return self.speech.gettext(
             "%(client)s: %(what)s (%(kind)s)",
-            client=one_line(self.facts.client, NAME),
+            client=client,
             what=message,
             kind=kinds.word(self.facts.target_kind, self.speech),
         )

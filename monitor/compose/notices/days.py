@@ -7,6 +7,11 @@ from datetime import date, datetime, timedelta
 from monitor.compose.notices.case import Case
 
 
+def today(case: Case) -> date:
+    """The reader's day."""
+    return case.facts.now.astimezone(case.facts.zone).date()
+
+
 def day(case: Case, at: datetime) -> date:
     return at.astimezone(case.facts.workshop_zone).date()
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from monitor.compose import reasons
 from monitor.compose.letter import Letter
 from monitor.compose.notices.case import Case
-from monitor.compose.notices.offers import answers_by_hand
+from monitor.compose.notices.offers import answers_by_hand, choices, draft
 from monitor.compose.notices.rows import (
+    agreed,
     compared,
     detail,
+    held_back,
     last_known,
     late,
     looked_at,
     looked_by,
     newest,
     next_milestone,
+    obstacle,
     reason,
     seen,
     unseen_since,
@@ -23,6 +26,7 @@ from monitor.compose.notices.rows import (
 
 
 def quiet(case: Case) -> Letter:
+    """Nothing has changed, with the proof of looking."""
     days = case.facts.milestone_days or 0
     if case.facts.registered_late:
         subject = case.gettext("day %(days)d, nothing new since our first look", days=days)
@@ -43,8 +47,10 @@ def quiet(case: Case) -> Letter:
     return Letter(
         subject=case.subject(subject),
         lead=case.lead(lead),
-        notes=late(case),
+        notes=(*held_back(case), *late(case)),
+        listing=agreed(case),
         rows=(
+            *obstacle(case),
             *seen(case),
             *looked_by(case),
             *looked_at(case),
@@ -56,10 +62,12 @@ def quiet(case: Case) -> Letter:
         ending=case.gettext(
             "This says nothing about the reasons. Often a short, friendly question helps."
         ),
+        choices=choices(case, draft(case)),
     )
 
 
 def unseen(case: Case) -> Letter:
+    """We could not look, and why."""
     if case.facts.milestone_days is None:
         subject, lead, meaning = _unseen_early(case)
     else:
@@ -67,9 +75,11 @@ def unseen(case: Case) -> Letter:
     return Letter(
         subject=case.subject(subject),
         lead=case.lead(lead),
-        notes=(*reason(case), meaning, *late(case)),
+        notes=(*held_back(case), *reason(case), meaning, *late(case)),
+        listing=agreed(case),
         commands=answers_by_hand(case) if case.facts.method else (),
         rows=(
+            *obstacle(case),
             *seen(case),
             *unseen_since(case),
             *looked_by(case),
@@ -78,6 +88,7 @@ def unseen(case: Case) -> Letter:
             *workshop(case),
             *(next_milestone(case) if case.facts.milestone_days is not None else ()),
         ),
+        choices=choices(case),
     )
 
 
@@ -129,6 +140,7 @@ def _unseen_early(case: Case) -> tuple[str, str, str]:
 
 
 def look(case: Case) -> Letter:
+    """A request to look, with a way to answer."""
     return Letter(
         subject=case.subject(case.gettext("day %(days)d, please look yourself")),
         lead=case.lead(
@@ -138,14 +150,18 @@ def look(case: Case) -> Letter:
             )
         ),
         notes=(
+            *held_back(case),
             *reason(case),
             case.gettext("Your answer counts in full, and is labelled as your own look."),
         ),
+        listing=agreed(case),
         commands=answers_by_hand(case),
         rows=(
+            *obstacle(case),
             *looked_at(case),
             *newest(case),
             *workshop(case),
             *next_milestone(case),
         ),
+        choices=choices(case),
     )

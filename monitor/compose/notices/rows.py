@@ -5,13 +5,14 @@ Each gives a tuple, empty where its facts are missing.
 
 from __future__ import annotations
 
-from monitor.compose import changes, kinds, methods, reasons
+from monitor.agreed.records import AgreedState
+from monitor.compose import changes, kinds, methods, obstacles, reasons
 from monitor.compose.language import N_
-from monitor.compose.letter import Row
+from monitor.compose.letter import Listing, Row
 from monitor.compose.notices.case import Case
-from monitor.compose.notices.days import held_day, last_day, span_after_workshop
+from monitor.compose.notices.days import day, held_day, last_day, span_after_workshop
 from monitor.compose.quote import link
-from monitor.facts import TargetSummary
+from monitor.facts import AgreedLine, TargetSummary
 from monitor.model import Answer, Change, Coverage, Reason
 
 MOST_CHANGES = 3
@@ -26,8 +27,30 @@ _ANSWERS = {
 }
 
 
+_STATES = (AgreedState.DONE, AgreedState.UNDONE, AgreedState.OPEN, AgreedState.CANNOT_VERIFY)
+_AGREED = {
+    AgreedState.DONE: N_("Done: %(what)s"),
+    AgreedState.UNDONE: N_("No longer there: %(what)s"),
+    AgreedState.CANNOT_VERIFY: N_("Could not be checked: %(what)s"),
+}
+
+
 def columns(case: Case) -> tuple[str, str]:
     return case.gettext("Before"), case.gettext("Now")
+
+
+def held_back(case: Case) -> tuple[str, ...]:
+    """Why the notice comes late, where a change that was none has held it back."""
+    since = case.facts.late_since
+    if since is None:
+        return ()
+    return (
+        case.gettext(
+            "This comes late, it was due on %(day)s: what was taken for a change was none,"
+            " as was noted since.",
+            day=case.reader.day(since.astimezone(case.facts.zone).date()),
+        ),
+    )
 
 
 def late(case: Case) -> tuple[str, ...]:
@@ -160,6 +183,65 @@ def last_known(case: Case) -> tuple[Row, ...]:
     return (Row(case.gettext("Last known edit"), window),)
 
 
+def newest_change(case: Case) -> tuple[Row, ...]:
+    """When the last change was made."""
+    change = case.facts.change
+    if change is None:
+        return ()
+    return (
+        Row(case.gettext("Newest change"), case.reader.window(change.after_at, change.before_at)),
+    )
+
+
+def obstacle(case: Case) -> tuple[Row, ...]:
+    """What a consultant has noted as standing in the way."""
+    by, on = case.facts.blocked_by, case.facts.blocked_on
+    if by is None:
+        return ()
+    said = obstacles.word(by, case.speech)
+    if on:
+        said = case.gettext("%(what)s (noted on %(day)s)", what=said, day=case.reader.day(on))
+    return (Row(case.gettext("In the way"), said),)
+
+
+def agreed(case: Case) -> Listing | None:
+    """What was agreed and how it stands, what is done first; None where nothing was agreed."""
+    lines = sorted(case.facts.agreed, key=lambda line: _STATES.index(line.state))
+    if not lines:
+        return None
+    return Listing(case.gettext("Agreed"), tuple(agreement(case, line) for line in lines))
+
+
+def agreement(case: Case, line: AgreedLine) -> str:
+    """One agreed action: what, how it stands, and since or until when."""
+    if line.state is AgreedState.OPEN:
+        return _open(case, line)
+    if line.state is AgreedState.CANNOT_VERIFY:
+        detail = line.why
+    else:
+        since = (case.gettext("since %(day)s", day=_day_of(case, line)),) if line.since else ()
+        detail = "; ".join((*since, *filter(None, (line.evidence,))))
+    said = case.gettext(_AGREED[line.state], what=line.wording)
+    return f"{said} ({detail})" if detail else said
+
+
+def _open(case: Case, line: AgreedLine) -> str:
+    if line.due_on is None:
+        return case.gettext("Open: %(what)s", what=line.wording)
+    is_past = line.due_on < day(case, case.facts.now)
+    message = (
+        N_("Open: %(what)s (was planned by %(day)s)")
+        if is_past
+        else N_("Open: %(what)s (planned by %(day)s)")
+    )
+    return case.gettext(message, what=line.wording, day=case.reader.day(line.due_on))
+
+
+def _day_of(case: Case, line: AgreedLine) -> str:
+    assert line.since is not None
+    return case.reader.day(line.since.astimezone(case.facts.zone).date())
+
+
 def point_of_return(case: Case, change: Change | None) -> tuple[Row, ...]:
     if change is None:
         return ()
@@ -182,7 +264,12 @@ def workshop(case: Case) -> tuple[Row, ...]:
     title = case.facts.workshop_title
     if title:
         held = case.gettext("“%(title)s”, %(held)s", title=title, held=held)
-    return (Row(case.gettext("Workshop"), held), *_zone(case))
+    return (Row(case.gettext("Workshop"), held), *_zone(case), *_consultant(case))
+
+
+def _consultant(case: Case) -> tuple[Row, ...]:
+    whose = case.facts.consultant
+    return (Row(case.gettext("Client of"), whose),) if whose else ()
 
 
 def _zone(case: Case) -> tuple[Row, ...]:

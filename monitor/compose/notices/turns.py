@@ -1,29 +1,34 @@
-"""Notices of a turn of a client's way: started, and the closing summary. Pure."""
+"""Notices of a turn of a client's way: started, stalled, and the closing summary. Pure."""
 
 from __future__ import annotations
 
 from monitor.compose import changes
 from monitor.compose.letter import Letter
-from monitor.compose.notices.case import NAME, Case
+from monitor.compose.notices.case import Case
 from monitor.compose.notices.days import day, held_day, span_after_workshop
+from monitor.compose.notices.offers import choices, draft
 from monitor.compose.notices.rows import (
     MOST_CHANGES,
+    agreed,
     answers,
     columns,
     detail,
+    held_back,
     late,
     looked_at,
     looked_by,
+    newest_change,
+    obstacle,
     on_page,
     point_of_return,
     seen,
     workshop,
 )
-from monitor.compose.quote import one_line
 from monitor.model import Answer
 
 
 def started(case: Case) -> Letter:
+    """Good news: the first change after the workshop."""
     change = case.facts.change
     if change:
         span = span_after_workshop(case, change.before_at)
@@ -40,6 +45,7 @@ def started(case: Case) -> Letter:
         found=changes.tell(change, case.speech, MOST_CHANGES) if change else (),
         columns=columns(case),
         notes=late(case),
+        listing=agreed(case),
         rows=(
             *point_of_return(case, change),
             *on_page(case),
@@ -50,31 +56,68 @@ def started(case: Case) -> Letter:
             *detail(case),
         ),
         ending=case.gettext("The clock for this address stops here."),
+        choices=choices(case),
+    )
+
+
+def stalled(case: Case) -> Letter:
+    """A start was made, and what was agreed waits to be finished."""
+    change, days = case.facts.change, case.facts.still_days
+    return Letter(
+        subject=case.subject(
+            case.ngettext(
+                "no further change for %(n)d day", "no further change for %(n)d days", days
+            )
+        ),
+        lead=case.lead(
+            case.ngettext(
+                "a good start was made, and for %(n)d day we have seen no further change.",
+                "a good start was made, and for %(n)d days we have seen no further change.",
+                days,
+            )
+        ),
+        found=changes.tell(change, case.speech, MOST_CHANGES) if change else (),
+        columns=columns(case),
+        notes=(*held_back(case), *late(case)),
+        listing=agreed(case),
+        rows=(
+            *obstacle(case),
+            *newest_change(case),
+            *on_page(case),
+            *seen(case),
+            *looked_by(case),
+            *looked_at(case),
+            *workshop(case),
+        ),
+        ending=case.gettext("A start is made. Often it helps to agree on the next small step."),
+        choices=choices(case, draft(case)),
     )
 
 
 def closed(case: Case) -> Letter:
+    """What all the milestones of a workshop said."""
     change = case.facts.point_of_return
     days = max(0, (day(case, case.facts.now) - held_day(case)).days)
     return Letter(
-        subject=case.speech.gettext(
-            "%(client)s: %(what)s",
-            client=one_line(case.facts.client, NAME),
-            what=case.ngettext(
+        subject=case.subject(
+            case.ngettext(
                 "closing summary after %(n)d day", "closing summary after %(n)d days", days
-            ),
+            )
         ),
         lead=case.lead(_outcome(case)),
         found=changes.tell(change, case.speech, MOST_CHANGES) if change else (),
         columns=columns(case),
         notes=late(case),
+        listing=agreed(case),
         rows=(
             *point_of_return(case, change),
             *on_page(case),
+            *obstacle(case),
             *(answers(case, line) for line in case.facts.summary),
             *workshop(case),
         ),
         ending=case.gettext("The looks stop now. Another workshop starts a new clock."),
+        choices=choices(case),
     )
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.agreed.records import AgreedState
 from monitor.deed import BlockedBy, DeedKind
-from monitor.model import Answer, Change, Coverage, Kind, NoticeKind, Reason
+from monitor.model import Answer, Change, Coverage, Kind, NoticeKind, Progress, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +98,19 @@ class Facts:
     """In a `stalled` notice: days without anything new."""
     offers: tuple[Offer, ...] = ()
     """What its reader can do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """All that one message about several clients is written from."""
+
+    reader: str
+    """The name of whoever gets it."""
+    zone: ZoneInfo
+    """The reader's."""
+    now: datetime
+    told: tuple[Facts, ...]
+    """One for each notice that it brings, in any order."""
+    weekly: bool = False
+    rest: tuple[tuple[Progress, int], ...] = ()
+    """The reader's other clients, counted by how they stand."""

@@ -9,14 +9,14 @@ import shlex
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.compose import changes, kinds, methods, notices, reasons
+from monitor.compose import changes, kinds, methods, notices, overview, reasons
 from monitor.compose.changes import Told
 from monitor.compose.language import language
-from monitor.compose.letter import Command, Letter, Row, write
+from monitor.compose.letter import Command, Letter, Row, write, write_overview
 from monitor.compose.pages import ActionPage, action_done, action_page, link_trouble
 from monitor.compose.quote import one_line
 from monitor.compose.reader import Reader
-from monitor.facts import Facts
+from monitor.facts import Digest, Facts
 from monitor.model import Change, Hunk, Kind, Reason, Text
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "action_done",
     "action_page",
     "compose",
+    "digest",
     "failure_message",
     "kind_word",
     "link_trouble",
@@ -40,6 +41,12 @@ def compose(facts: Facts, lang: str) -> Text:
     """The message of one notice, of any kind but `milestone`, which is never sent."""
     speech = language(lang)
     return write(notices.letter(facts, speech), speech.code)
+
+
+def digest(digest: Digest, lang: str) -> Text:
+    """One message about many clients: what needs action first, one line for each client."""
+    speech = language(lang)
+    return write_overview(overview.overview(digest, speech), speech.code)
 
 
 def test_message(

@@ -94,3 +94,44 @@ def write(letter: Letter, lang: str) -> Text:
         text=_TEMPLATES.get_template("letter.txt").render(letter=letter),
         html=_TEMPLATES.get_template("letter.html").render(letter=letter, lang=lang),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What there is to say of one client, on one line."""
+
+    client: str
+    said: str
+    command: str = ""
+    """For more, where there are no links."""
+    choices: tuple[Choice, ...] = ()
+    """All that can be done by a link."""
+    few: tuple[Choice, ...] = ()
+    """The most useful of them: plain text has room for no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Entries that belong together."""
+
+    head: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One message about many clients, from the most important to the least."""
+
+    subject: str
+    lead: str
+    sections: tuple[Section, ...] = ()
+    ending: str = ""
+
+
+def write_overview(overview: Overview, lang: str) -> Text:
+    """`overview` as one message."""
+    return Text(
+        subject=overview.subject,
+        text=_TEMPLATES.get_template("overview.txt").render(overview=overview),
+        html=_TEMPLATES.get_template("overview.html").render(overview=overview, lang=lang),
+    )

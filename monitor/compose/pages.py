@@ -173,6 +173,11 @@ def action_page(kind: DeedKind, client: str, lang: str, *, until: date | None = 
     )
 
 
+def title(kind: DeedKind, speech: Language) -> str:
+    """What an offer is called in some words."""
+    return speech.gettext(_WORDS[kind].title)
+
+
 def action_done(kind: DeedKind, client: str, lang: str) -> str:
     """What was done, in one sentence."""
     return language(lang).gettext(_WORDS[kind].done, client=one_line(client))

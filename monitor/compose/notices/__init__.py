@@ -7,6 +7,7 @@ Two rules hold the words: "nothing has changed" stands only where the answer is
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from monitor.compose.language import Language
 from monitor.compose.letter import Letter
@@ -21,8 +22,19 @@ from monitor.model import NoticeKind
 
 def letter(facts: Facts, speech: Language) -> Letter:
     """The letter of any kind of notice; foreign strings in `facts` may be hostile."""
-    case = Case(on_one_line(facts), speech, Reader(speech, facts.zone, facts.now))
-    return _LETTERS[facts.kind](case)
+    case = case_of(facts, speech)
+    written = _LETTERS[facts.kind](case)
+    return replace(written, subject=case.subject(written.subject))
+
+
+def news(facts: Facts, speech: Language) -> str:
+    """What a notice says, in some words and without the client's name."""
+    return _LETTERS[facts.kind](case_of(facts, speech)).subject
+
+
+def case_of(facts: Facts, speech: Language) -> Case:
+    """The facts of one notice, ready to be told."""
+    return Case(on_one_line(facts), speech, Reader(speech, facts.zone, facts.now))
 
 
 _LETTERS: dict[NoticeKind, Callable[[Case], Letter]] = {

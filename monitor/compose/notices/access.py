@@ -17,7 +17,7 @@ def profile(case: Case) -> Letter:
     client = shlex.quote(case.facts.client)
     url = shlex.quote(case.facts.url)
     return Letter(
-        subject=case.subject(case.gettext("this looks like a personal profile")),
+        subject=case.news(case.gettext("this looks like a personal profile")),
         lead=case.lead(
             case.gettext(
                 "the address that is watched looks like the profile of a person."
@@ -44,7 +44,7 @@ def expiring(case: Case) -> Letter:
     assert case.facts.ends_at is not None
     end = case.reader.day(case.facts.ends_at.astimezone(case.facts.zone).date())
     return Letter(
-        subject=case.subject(case.gettext("the permission ends on %(end)s", end=end)),
+        subject=case.news(case.gettext("the permission ends on %(end)s", end=end)),
         lead=case.lead(
             case.gettext(
                 "the permission to read what is %(where)s ends on %(end)s."
@@ -69,7 +69,7 @@ def theirs(case: Case) -> Letter:
     client, url = shlex.quote(case.facts.client), shlex.quote(case.facts.url)
     vouch = f"poromki edit {client} --still-theirs {url}"
     return Letter(
-        subject=case.subject(case.gettext("is this still theirs?")),
+        subject=case.news(case.gettext("is this still theirs?")),
         lead=case.lead(
             case.gettext("for a day the address has not shown the website that we know.")
         ),

@@ -64,17 +64,17 @@ class Case:
         """The form for `n`, about this client, target and milestone."""
         return self.speech.ngettext(one, many, n, **self._subject_matter())
 
-    def subject(self, message: str) -> str:
-        """One line that names the client first and the target, if it is about one, last."""
+    def subject(self, news: str) -> str:
+        """One line that names the client first."""
         client = one_line(self.facts.client, _NAME)
+        return self.speech.gettext("%(client)s: %(what)s", client=client, what=news)
+
+    def news(self, message: str) -> str:
+        """What there is to say in some words, and of which target, if it is about one."""
         if self.facts.target_kind is None:
-            return self.speech.gettext("%(client)s: %(what)s", client=client, what=message)
-        return self.speech.gettext(
-            "%(client)s: %(what)s (%(kind)s)",
-            client=client,
-            what=message,
-            kind=kinds.word(self.facts.target_kind, self.speech),
-        )
+            return message
+        kind = kinds.word(self.facts.target_kind, self.speech)
+        return self.speech.gettext("%(what)s (%(kind)s)", what=message, kind=kind)
 
     def lead(self, message: str) -> str:
         """The first sentence, with the client's name: a message may hold many."""

@@ -45,7 +45,7 @@ def quiet(case: Case) -> Letter:
             days,
         )
     return Letter(
-        subject=case.subject(subject),
+        subject=case.news(subject),
         lead=case.lead(lead),
         notes=(*held_back(case), *late(case)),
         listing=agreed(case),
@@ -73,7 +73,7 @@ def unseen(case: Case) -> Letter:
     else:
         subject, lead, meaning = _unseen_at_milestone(case)
     return Letter(
-        subject=case.subject(subject),
+        subject=case.news(subject),
         lead=case.lead(lead),
         notes=(*held_back(case), *reason(case), meaning, *late(case)),
         listing=agreed(case),
@@ -142,7 +142,7 @@ def _unseen_early(case: Case) -> tuple[str, str, str]:
 def look(case: Case) -> Letter:
     """A request to look, with a way to answer."""
     return Letter(
-        subject=case.subject(case.gettext("day %(days)d, please look yourself")),
+        subject=case.news(case.gettext("day %(days)d, please look yourself")),
         lead=case.lead(
             case.gettext(
                 "it is day %(days)d after the workshop. Please see for yourself"

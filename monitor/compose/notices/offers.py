@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 
+from monitor.compose import pages
 from monitor.compose.language import N_
 from monitor.compose.letter import Choice, Choices, Command
 from monitor.compose.notices.case import Case
@@ -39,10 +40,20 @@ def choices(case: Case, *others: Choice) -> Choices | None:
 
 def label(case: Case, offer: Offer) -> str:
     """What happens when an offer is taken."""
-    if offer.kind is DeedKind.SNOOZE and offer.until:
-        days = (offer.until - today(case)).days
-        return case.ngettext("Silent for %(n)d day", "Silent for %(n)d days", days)
-    return case.gettext(_LABELS[offer.kind])
+    return _silent(case, offer) or case.gettext(_LABELS[offer.kind])
+
+
+def short_label(case: Case, offer: Offer) -> str:
+    """The same in two or three words."""
+    return _silent(case, offer) or pages.title(offer.kind, case.speech)
+
+
+def _silent(case: Case, offer: Offer) -> str:
+    """How long a snooze is, where its day is known; else empty."""
+    if offer.kind is not DeedKind.SNOOZE or offer.until is None:
+        return ""
+    days = (offer.until - today(case)).days
+    return case.ngettext("Silent for %(n)d day", "Silent for %(n)d days", days)
 
 
 def draft(case: Case) -> Choice:

@@ -40,7 +40,7 @@ def started(case: Case) -> Letter:
         subject = case.gettext("first change since the workshop")
         lead = case.gettext("good news, something has changed %(where)s since the workshop.")
     return Letter(
-        subject=case.subject(subject),
+        subject=case.news(subject),
         lead=case.lead(lead),
         found=changes.tell(change, case.speech, MOST_CHANGES) if change else (),
         columns=columns(case),
@@ -64,7 +64,7 @@ def stalled(case: Case) -> Letter:
     """A start was made, and what was agreed waits to be finished."""
     change, days = case.facts.change, case.facts.still_days
     return Letter(
-        subject=case.subject(
+        subject=case.news(
             case.ngettext(
                 "no further change for %(n)d day", "no further change for %(n)d days", days
             )
@@ -99,7 +99,7 @@ def closed(case: Case) -> Letter:
     change = case.facts.point_of_return
     days = max(0, (day(case, case.facts.now) - held_day(case)).days)
     return Letter(
-        subject=case.subject(
+        subject=case.news(
             case.ngettext(
                 "closing summary after %(n)d day", "closing summary after %(n)d days", days
             )

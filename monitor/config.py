@@ -196,6 +196,14 @@ class FacebookConfig(_Section):
         return value
 
 
+class DraftConfig(_Section):
+    """How drafts of mails to clients are written."""
+
+    templates: str = ""
+    """Folder with your own texts, such as `friendly.de.txt`; a relative path counts from the
+    data folder. Empty: ours."""
+
+
 class Config(_Section):
     """The whole configuration."""
 
@@ -209,6 +217,7 @@ class Config(_Section):
     notify: NotifyConfig = NotifyConfig()
     store: StoreConfig = StoreConfig()
     facebook: FacebookConfig = FacebookConfig()
+    draft: DraftConfig = DraftConfig()
     channels: dict[str, str] = Field(default_factory=dict)
     """Name → Apprise URL. A secret: never shown."""
 
@@ -236,6 +245,12 @@ class Settings(BaseModel):
     def backups(self) -> Path:
         """The folder of backups."""
         return self.data / (_path(self.config.store.backup_dir) or "backups")
+
+    @property
+    def drafts(self) -> Path | None:
+        """The folder of one's own texts for drafts."""
+        folder = _path(self.config.draft.templates)
+        return self.data / folder if folder else None
 
 
 def load(file: Path | None, data: Path | None, environ: Mapping[str, str]) -> Settings:

@@ -114,3 +114,31 @@ class Digest:
     weekly: bool = False
     rest: tuple[tuple[Progress, int], ...] = ()
     """The reader's other clients, counted by how they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that the draft of a mail to a client is written from."""
+
+    client: str
+    consultant: str
+    """Who would send it."""
+    workshop_title: str
+    held_at: datetime
+    workshop_zone: ZoneInfo
+    all_day: bool
+    zone: ZoneInfo
+    """The consultant's."""
+    now: datetime
+    progress: Progress
+    mail: str = ""
+    """The client's address; empty where it is not known."""
+    quiet: tuple[Kind, ...] = ()
+    """Where nothing has changed, with proof: the latest verdict of a target says so."""
+    quiet_since: datetime | None = None
+    """The first look, where it came after the workshop."""
+    quiet_until: datetime | None = None
+    """The last look that those verdicts rest on."""
+    changed: tuple[Kind, ...] = ()
+    """Where something has changed since the workshop."""
+    agreed: tuple[AgreedLine, ...] = ()

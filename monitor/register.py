@@ -24,6 +24,10 @@ from monitor.urls import normalise, same_target
 T = TypeVar("T")
 
 _FAR = timedelta(days=5 * 366)
+_MAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[^\W_][\w-]{0,62}\.)+[^\W_][\w-]{1,62}"
+)
+"""An address as it is typed without quotes: ASCII before the @, any script behind it."""
 _GRACE = timedelta(minutes=15)
 """The door that registers looks at once; the service takes over what it leaves undone."""
 
@@ -51,6 +55,7 @@ class Registration:
     """Names; none: the consultant's."""
     tags: tuple[str, ...] = ()
     milestones: dict[Kind, tuple[int, ...]] = field(default_factory=dict)
+    mail: str = ""
     scope: Scope = field(default_factory=lambda: Scope(home=""))
     """How far its websites are watched; each has its own address for `home`."""
 
@@ -92,6 +97,8 @@ class Edit:
     only_this_page: bool | None = None
     include: tuple[str, ...] | None = None
     exclude: tuple[str, ...] | None = None
+    mail: str | None = None
+    """Where drafts are addressed to; empty: nowhere."""
     still_theirs: str | None = None
     """The website that shows something quite different, and is the client's all the same."""
 
@@ -110,6 +117,7 @@ def checked(db: Db, new: Registration) -> Registration:
         name=name,
         lang=language(new.lang),
         tags=_tags(new.tags),
+        mail=mail_address(new.mail),
         addresses=tuple(_addresses(new.addresses)),
         scope=checked_scope(new.scope),
     )
@@ -141,6 +149,7 @@ def store(
         tags=new.tags,
         milestones=new.milestones,
         created_at=now,
+        mail=new.mail,
     )
     held = _workshop(client, new.workshop, new.title, consultant, now)
     with transaction(db):
@@ -176,6 +185,7 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
         name=client.name if asked.name is None else client_name(asked.name),
         lang=client.lang if asked.lang is None else language(asked.lang),
         tags=client.tags if asked.tags is None else _tags(asked.tags),
+        mail=client.mail if asked.mail is None else mail_address(asked.mail),
     )
     if asked.consultant is not None:
         changed = replace(changed, consultant_id=people.consultant(db, asked.consultant).id)
@@ -343,6 +353,20 @@ def client_name(text: str) -> str:
             f"The name has {len(name)} characters; at most 120 are kept.", field="client"
         )
     return name
+
+
+def mail_address(text: str) -> str:
+    """A client's mail address, or empty for none. Raises InputError."""
+    mail = text.strip()
+    if mail and not _MAIL.fullmatch(mail):
+        raise InputError(
+            f"{text!r} is no mail address. Write one such as office@bakery.example.", field="mail"
+        )
+    try:
+        mail.rpartition("@")[2].encode("idna")
+    except UnicodeError:
+        raise InputError(f"{text!r} has no domain that can exist.", field="mail") from None
+    return mail
 
 
 def language(text: str | None) -> str | None:

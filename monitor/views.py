@@ -136,6 +136,7 @@ def client(db: Db, one: Client, now: datetime) -> View:
         "consultant": people.consultant_by_id(db, one.consultant_id).name,
         "lang": one.lang,
         "tags": list(one.tags),
+        "mail": one.mail,
         "channels": [c.name for c in people.channels_of(db, one.id)],
         "paused_at": _iso(one.paused_at),
         "created_at": _iso(one.created_at),

@@ -99,6 +99,7 @@ HAPPY: dict[str, tuple[str, tuple[str, ...], str]] = {
     "pause": ("", ("pause", "Rosa"), "is paused"),
     "resume": ("", ("resume", "Rosa"), "watched again"),
     "remove": ("y\n", ("remove", "Rosa"), "is removed"),
+    "draft": ("", ("draft", "Dora"), "Subject: "),
     "looked": ("", ("looked", "Dora", "--nothing"), "nothing new"),
     "import": ("", ("import", "FILE"), "1 registered"),
     "init": (

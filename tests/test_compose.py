@@ -783,6 +783,20 @@ def test_what_was_agreed_is_told_in_a_notice_of(name: str) -> None:
     assert "- Open: Kundenstimmen sammeln\n" in words.compose(facts, "en").text
 
 
+SINCE = {
+    "after the workshop": (_at("2026-11-20 09:00"), True),
+    "before the workshop": (_at("2026-11-10 09:00"), False),
+    "at a time that is not known": (None, False),
+}
+
+
+@pytest.mark.parametrize("name", SINCE)
+def test_silence_is_softened_by_what_was_done(name: str) -> None:
+    since, softened = SINCE[name]
+    text = words.compose(replace(QUIET, agreed=(replace(AGREED[3], since=since),)), "en").text
+    assert ("All the same" in text) == softened
+
+
 def test_what_is_done_is_told_first() -> None:
     text = words.compose(OFFICE, "en").text
     assert text.index("Done:") < text.index("No longer") < text.index("Open:")

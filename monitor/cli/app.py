@@ -12,6 +12,7 @@ import typer
 
 from monitor.cli import (
     clients,
+    drafting,
     examining,
     explaining,
     facebook,
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 for part in (
     *(clients, explaining, ruling, importing, people, facebook, watching, keeping),
-    *(examining, showing),
+    *(examining, showing, drafting),
 ):
     part.add_to(app)
 

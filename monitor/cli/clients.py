@@ -76,6 +76,9 @@ def add(
     milestones: Annotated[
         str | None, typer.Option(help="Other days than usual.", metavar="3,7,14")
     ] = None,
+    mail: Annotated[
+        str, typer.Option(help="The client's mail address, for drafts; nothing is sent there.")
+    ] = "",
     only_this_page: OnlyThisPage = False,
     include: Patterns = None,
     exclude: Patterns = None,
@@ -97,6 +100,7 @@ def add(
             consultant=consultant,
             tags=tuple(tag or ()),
             milestones=dict.fromkeys(Kind, days) if days else {},
+            mail=mail,
             scope=Scope("", only_this_page, tuple(include or ()), tuple(exclude or ())),
         )
         checked = register.checked(db, new)
@@ -179,6 +183,9 @@ def edit(
     milestones: Annotated[
         str | None, typer.Option(help="Days for all targets, or `usual`.", metavar="3,7,14")
     ] = None,
+    mail: Annotated[
+        str | None, typer.Option(help="The client's mail address, for drafts; empty: none.")
+    ] = None,
     target: Annotated[
         str | None,
         typer.Option(
@@ -227,6 +234,7 @@ def edit(
             only_this_page=only_this_page,
             include=None if include is None else tuple(p for p in include if p),
             exclude=None if exclude is None else tuple(p for p in exclude if p),
+            mail=mail,
             still_theirs=still_theirs,
         )
         before = [target.id for target in clients.targets(db, known.id)]

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from monitor.compose import changes, kinds, methods, notices, overview, reasons
 from monitor.compose.changes import Told
+from monitor.compose.drafts import DraftText, Tone, days_since, draft, tone_for
 from monitor.compose.language import language
 from monitor.compose.letter import Command, Letter, Row, write, write_overview
+from monitor.compose.mail import eml, mailto
 from monitor.compose.pages import ActionPage, action_done, action_page, link_trouble
 from monitor.compose.quote import one_line
 from monitor.compose.reader import Reader
@@ -21,19 +23,26 @@ from monitor.model import Change, Hunk, Kind, Reason, Text
 
 __all__ = [
     "ActionPage",
+    "DraftText",
+    "Tone",
     "action_done",
     "action_page",
     "compose",
+    "days_since",
     "digest",
+    "draft",
+    "eml",
     "failure_message",
     "kind_word",
     "link_trouble",
+    "mailto",
     "method_sentence",
     "reason_advice",
     "reason_sentence",
     "tell_change",
     "tell_hunk",
     "test_message",
+    "tone_for",
 ]
 
 

@@ -10,6 +10,7 @@ from monitor.compose.notices.rows import (
     agreed,
     compared,
     detail,
+    done_all_the_same,
     held_back,
     last_known,
     late,
@@ -47,7 +48,7 @@ def quiet(case: Case) -> Letter:
     return Letter(
         subject=case.news(subject),
         lead=case.lead(lead),
-        notes=(*held_back(case), *late(case)),
+        notes=(*held_back(case), *done_all_the_same(case), *late(case)),
         listing=agreed(case),
         rows=(
             *obstacle(case),

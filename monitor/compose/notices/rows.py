@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from monitor.agreed.records import AgreedState
 from monitor.compose import changes, kinds, methods, obstacles, reasons
+from monitor.compose.agreements import is_done_since
 from monitor.compose.language import N_
 from monitor.compose.letter import Listing, Row
 from monitor.compose.notices.case import Case
@@ -202,6 +203,15 @@ def obstacle(case: Case) -> tuple[Row, ...]:
     if on:
         said = case.gettext("%(what)s (noted on %(day)s)", what=said, day=case.reader.day(on))
     return (Row(case.gettext("In the way"), said),)
+
+
+def done_all_the_same(case: Case) -> tuple[str, ...]:
+    """Where nothing has changed for a visitor, and yet something agreed was done since."""
+    if not any(is_done_since(line, case.facts.held_at) for line in case.facts.agreed):
+        return ()
+    return (
+        case.gettext("All the same, something that was agreed has been done since the workshop:"),
+    )
 
 
 def agreed(case: Case) -> Listing | None:

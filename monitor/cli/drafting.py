@@ -1,0 +1,132 @@
+"""The command `draft`: a mail to a client, to start from. Nothing is ever sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor import compose, drafting, register, views
+from monitor.cli.door import Door, door, plain, print_json, say, warn
+from monitor.compose import DraftText, Tone
+from monitor.errors import InputError
+from monitor.facts import Draft
+from monitor.store import clients, people
+
+_MOST = 100_000
+"""Bytes of a template."""
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put this command into the app."""
+    app.command()(draft)
+
+
+def draft(
+    context: typer.Context,
+    client: str,
+    tone: Annotated[
+        Tone | None, typer.Option(help="Default: friendly, from day 14 factual, from 60 direct.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="en, de or it; default: the client's.")] = None,
+    template: Annotated[
+        Path | None, typer.Option(help="A text of your own.", metavar="FILE")
+    ] = None,
+    eml: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a file that mail programs open; - for standard output.", metavar="FILE"
+        ),
+    ] = None,
+    mailto: Annotated[bool, typer.Option("--mailto", help="Print a mailto: address.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """A friendly mail to a client, as it stands now: to be read, changed and sent by you."""
+    if sum((eml is not None, mailto, as_json)) > 1:
+        raise typer.BadParameter("Take one of --eml, --mailto and --json.")
+    at = door(context)
+    with at.store() as db:
+        known = clients.client(db, client)
+        own = known.lang or people.consultant_by_id(db, known.consultant_id).lang
+        facts = drafting.draft(db, known, views.progress(db, known, at.now()), at.now())
+    spoken = register.language(lang) or own
+    toned = tone or compose.tone_for(compose.days_since(facts))
+    text = _written(at, facts, spoken, toned, template)
+    if eml is not None:
+        _write_eml(eml, compose.eml(text, known.mail))
+    elif mailto:
+        _print_mailto(text, known.mail)
+    elif as_json:
+        print_json(_view(facts, text, spoken, toned))
+    else:
+        _show(text, known.mail)
+
+
+def _written(at: Door, facts: Draft, lang: str, tone: Tone, asked: Path | None) -> DraftText:
+    file = asked or _own(at, lang, tone)
+    if file is None:
+        return compose.draft(facts, lang, tone)
+    return compose.draft(facts, lang, tone, _read(file), name=str(file))
+
+
+def _own(at: Door, lang: str, tone: Tone) -> Path | None:
+    """One's own text for this tone and language, from the configured folder; None for ours."""
+    folder = at.settings.drafts
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder. See templates under [draft].")
+    file = folder / f"{tone}.{lang}.txt"
+    return file if file.is_file() else None
+
+
+def _read(file: Path) -> str:
+    try:
+        if file.stat().st_size > _MOST:
+            raise InputError(f"{file}: a template has at most {_MOST:,} bytes.", field="template")
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as exc:
+        raise InputError(f"{file} cannot be read ({exc.strerror}).", field="template") from exc
+    except UnicodeDecodeError as exc:
+        raise InputError(f"{file} is not UTF-8 (byte {exc.start}). Save it as UTF-8.") from exc
+
+
+def _write_eml(file: Path, message: bytes) -> None:
+    if file == Path("-"):
+        typer.echo(message.decode("ascii"), nl=False)
+        return
+    try:
+        file.write_bytes(message)
+    except OSError as exc:
+        raise InputError(f"{file} cannot be written ({exc.strerror}).", field="eml") from exc
+    say(f"Written to {plain(str(file))}. Nothing was sent.")
+
+
+def _print_mailto(text: DraftText, mail: str) -> None:
+    address, is_cut = compose.mailto(text, mail)
+    typer.echo(address)
+    if is_cut:
+        warn("The text is too long for a mailto: address and was cut; --eml FILE has all of it.")
+
+
+def _view(facts: Draft, text: DraftText, lang: str, tone: Tone) -> dict[str, object]:
+    return {
+        "client": facts.client,
+        "to": facts.mail,
+        "subject": text.subject,
+        "text": text.text,
+        "tone": tone.value,
+        "lang": lang,
+        "days": compose.days_since(facts),
+        "progress": facts.progress.value,
+        "mailto": compose.mailto(text, facts.mail)[0],
+    }
+
+
+def _show(text: DraftText, mail: str) -> None:
+    if mail:
+        say(f"To: {plain(mail)}")
+    say(f"Subject: {plain(text.subject)}\n")
+    for line in text.text.splitlines():
+        say(plain(line))

@@ -285,7 +285,7 @@ NOTICE = (
 )
 VERDICT = ("client", "target", "url", "milestone_days", "verdict", "reason", "coverage")
 CLIENT = (
-    *("client", "progress", "consultant", "lang", "tags", "channels", "paused_at"),
+    *("client", "progress", "consultant", "lang", "tags", "mail", "channels", "paused_at"),
     *("created_at", "workshops", "targets", "pages", "sites", "coverage"),
     *("changes", "actions"),
 )

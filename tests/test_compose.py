@@ -339,6 +339,11 @@ def test_every_kind_of_notice_has_a_golden_message() -> None:
     assert {facts.kind for facts in MESSAGES.values()} == set(NoticeKind) - never_sent
 
 
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("*.txt")), ids=lambda file: file.name)
+def test_no_sentence_ends_twice(file: Path) -> None:
+    assert ".." not in file.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", MESSAGES)
 def test_subject_is_short(name: str, lang: str) -> None:

@@ -142,7 +142,7 @@ def test_the_order_of_the_notices_does_not_matter() -> None:
 def test_several_notices_of_a_client_stand_on_one_line() -> None:
     lines = [line for line in words.digest(DAILY, "en").text.splitlines() if "Huber:" in line]
     assert lines == [
-        "- Bäckerei Huber: nothing has changed for 7 days (website);"
+        "- Bäckerei Huber: nothing has changed for 7 days (website), seen on 3 of 3 days;"
         " day 7, please look yourself (Facebook page) – 2 of 3 agreed actions open"
     ]
 
@@ -164,6 +164,18 @@ def test_every_kind_of_notice_has_its_section() -> None:
     assert {facts.kind for facts in kinds} == set(NoticeKind) - {NoticeKind.MILESTONE}
     told = [replace(facts, client=f"Client {n}") for n, facts in enumerate(kinds)]
     assert len(_clients(_told(*told).text)) == len(kinds)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_silence_is_told_with_its_proof(lang: str) -> None:
+    line = words.digest(DIGESTS["digest-one-client"], lang).text.splitlines()[3]
+    assert len(re.findall("3", line)) >= 2
+
+
+def test_a_start_is_told_with_what_was_done_first() -> None:
+    line = next(line for line in _told(STARTED, QUIET).text.splitlines() if "first change" in line)
+    assert ": Contact details changed in section “Öffnungszeiten”: “Montag" in line
+    assert len(line) < 240
 
 
 # --- the subject ------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from monitor.agreed.records import AgreedState
-from monitor.compose import notices, obstacles
+from monitor.compose import changes, notices, obstacles
 from monitor.compose.language import N_, Language
 from monitor.compose.letter import Choice, Entry, Overview, Section
 from monitor.compose.notices.case import Case
@@ -25,6 +25,8 @@ from monitor.model import NoticeKind, Progress
 
 _ROOM = 60
 """Characters of the counts in a subject: it is read on a phone."""
+_CHANGE = 80
+"""Characters of what a client did first."""
 _FEW = 2
 """Links of a client in plain text."""
 
@@ -186,10 +188,39 @@ def _entry(client: _Client) -> Entry:
 
 def _said(client: _Client) -> str:
     """What all notices of a client say, and what else there is to know."""
-    news = "; ".join(dict.fromkeys(notices.news(one.facts, one.speech) for one in client.told))
+    news = "; ".join(dict.fromkeys(_told(one) for one in client.told))
     first = client.told[0]
     besides = "; ".join((*_late(first), *_open(first), *_obstacle(first)))
     return f"{news} – {besides}" if besides else news
+
+
+def _told(case: Case) -> str:
+    """One notice in some words: silence with its proof, a start with what was done first."""
+    news = notices.news(case.facts, case.speech)
+    if proof := _proof(case):
+        return f"{news}, {proof}"
+    change = _first_change(case)
+    return f"{news}: {change}" if change else news
+
+
+def _proof(case: Case) -> str:
+    coverage = case.facts.coverage
+    if case.facts.kind is not NoticeKind.QUIET or not coverage or not coverage.days_total:
+        return ""
+    return case.speech.ngettext(
+        "seen on %(seen)d of %(n)d day",
+        "seen on %(seen)d of %(n)d days",
+        coverage.days_total,
+        seen=coverage.days_seen,
+    )
+
+
+def _first_change(case: Case) -> str:
+    change = case.facts.change
+    if case.facts.kind is not NoticeKind.STARTED or change is None or not change.hunks:
+        return ""
+    told = changes.told_of(change.hunks[0], case.speech)
+    return one_line(told.line, _CHANGE)
 
 
 def _late(case: Case) -> tuple[str, ...]:

@@ -21,11 +21,12 @@ def profile(case: Case) -> Letter:
         lead=case.lead(
             case.gettext(
                 "the address that is watched looks like the profile of a person."
-                " A business needs a page: a profile finds no customers, and may be closed."
+                " A business needs a page: a profile is hardly found by customers,"
+                " and may be closed."
             )
         ),
         notes=(
-            case.gettext("Profiles are not watched. Perhaps this is worth a call."),
+            case.gettext("Perhaps this is worth a call."),
             reasons.advice(Reason.PERSONAL_PROFILE, case.speech),
         ),
         commands=(
@@ -52,7 +53,7 @@ def expiring(case: Case) -> Letter:
                 end=end,
             )
         ),
-        notes=(case.gettext("Ask the client for a new one in time, and store it:"),),
+        notes=(case.gettext("Ask the client for a new one in time."),),
         commands=(
             Command(
                 case.gettext("To store a new token:"),

@@ -7,14 +7,17 @@ of the store over what these functions returned.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import itertools
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.model import Consultant, Milestone, Workshop
+from monitor.model import Closure, Consultant, Milestone, Workshop
+from monitor.workdays import IsBusinessDay, is_closed, is_public_holiday
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+YEAR = timedelta(days=366)
 
 CLOSES_AFTER = timedelta(days=30)
 """After the last milestone: then a summary is sent and looks stop."""
@@ -36,21 +39,33 @@ def held_at(day: date, clock: time | None, zone: ZoneInfo) -> datetime:
     return _instant(day, clock, zone)
 
 
-def milestone(workshop: Workshop, days: int) -> Milestone:
+def milestone(
+    workshop: Workshop, days: int, is_business_day: IsBusinessDay | None = None
+) -> Milestone:
     """Day `days` after `workshop`: the same wall time, or the end of that day.
 
-    A wall time that daylight saving skips is moved forward by the gap; of one
-    that comes twice the first is taken (as zoneinfo does, PEP 495).
+    With `is_business_day` only such days are counted. A wall time that daylight
+    saving skips is moved forward by the gap; of one that comes twice the first
+    is taken (as zoneinfo does, PEP 495).
     """
-    day = workshop_day(workshop) + days * DAY
+    day = _days_after(workshop_day(workshop), days, is_business_day)
     clock = None if workshop.all_day else workshop.held_at.astimezone(workshop.zone).timetz()
     plain = clock.replace(tzinfo=None, fold=0) if clock else None
     return Milestone(days=days, at=held_at(day, plain, workshop.zone), day=day)
 
 
-def milestones(workshop: Workshop, days: Iterable[int]) -> tuple[Milestone, ...]:
+def _days_after(day: date, days: int, is_business_day: IsBusinessDay | None) -> date:
+    if is_business_day is None:
+        return day + days * DAY
+    following = (day + n * DAY for n in itertools.count(1))
+    return next(itertools.islice(filter(is_business_day, following), days - 1, None))
+
+
+def milestones(
+    workshop: Workshop, days: Iterable[int], is_business_day: IsBusinessDay | None = None
+) -> tuple[Milestone, ...]:
     """The ladder of milestones, in order."""
-    return tuple(milestone(workshop, n) for n in sorted(set(days)))
+    return tuple(milestone(workshop, n, is_business_day) for n in sorted(set(days)))
 
 
 def workshop_day(workshop: Workshop) -> date:
@@ -101,15 +116,59 @@ def send_again(attempts: int, now: datetime) -> datetime:
     return now + _SEND_AGAIN[min(attempts, len(_SEND_AGAIN)) - 1]
 
 
-def deliver_at(now: datetime, reader: Consultant) -> datetime:
-    """The first instant from `now` on that lies inside the reader's hours and weekdays."""
-    local_day = now.astimezone(reader.zone).date()
-    for offset in range(-1, 16):  # two weeks: daylight saving may swallow a day's hours
+def deliver_at(
+    now: datetime,
+    reader: Consultant,
+    *,
+    not_before: datetime | None = None,
+    closures: Collection[Closure] = (),
+) -> datetime:
+    """The first instant from `now` (and `not_before`) on at which `reader` takes a message.
+
+    It lies inside the reader's hours and weekdays, on no public holiday there,
+    and on no day of `closures`. Whose settings leave no day within a year is
+    reached on a holiday too, or else at once: late is bad, never is worse.
+    """
+    earliest = max(now, not_before or now)
+    found = _first_opening(earliest, reader, closures, with_holidays=False)
+    found = found or _first_opening(earliest, reader, closures, with_holidays=True)
+    return found or earliest
+
+
+def open_at(now: datetime, zone: ZoneInfo, closures: Collection[Closure]) -> datetime:
+    """The first instant from `now` on that lies on no day of `closures`, read in `zone`."""
+    day = now.astimezone(zone).date()
+    while is_closed(day, closures):
+        day += DAY
+    return max(now, day_begins(day, zone))
+
+
+def day_begins(day: date, zone: ZoneInfo) -> datetime:
+    """Midnight before `day`."""
+    return _instant(day, time(0), zone)
+
+
+def next_monday(now: datetime, zone: ZoneInfo) -> datetime:
+    """Midnight before the Monday that comes after today, read in `zone`."""
+    today = now.astimezone(zone).date()
+    return day_begins(today + (7 - today.weekday()) * DAY, zone)
+
+
+def _first_opening(
+    earliest: datetime, reader: Consultant, closures: Collection[Closure], *, with_holidays: bool
+) -> datetime | None:
+    local_day = earliest.astimezone(reader.zone).date()
+    last = max([local_day, *(one.last_day for one in closures)]) + YEAR
+    for offset in range(-1, (last - local_day).days):
         day = local_day + offset * DAY
+        if day.weekday() not in reader.weekdays or is_closed(day, closures):
+            continue
+        if not with_holidays and is_public_holiday(day, reader.country, reader.region):
+            continue
         opens, closes = _opening(day, reader)
-        if day.weekday() in reader.weekdays and max(now, opens) < closes:
-            return max(now, opens)
-    raise AssertionError("a week without a weekday: Consultant.weekdays is empty")
+        if max(earliest, opens) < closes:
+            return max(earliest, opens)
+    return None
 
 
 def _opening(day: date, reader: Consultant) -> tuple[datetime, datetime]:

@@ -95,6 +95,7 @@ OWNERS = {
     "bs4": "monitor.site",
     "apscheduler": "monitor.daemon",
     "jinja2": "monitor.compose",
+    "holidays": "monitor.workdays",
 }
 
 
@@ -126,6 +127,7 @@ def test_environment_is_read_by_the_configuration_only() -> None:
 PURE_ROOMS = (
     *("model", "errors", "judge", "schedule", "urls", "extract", "compare", "compose"),
     *("evidence", "packed", "site", "activity", "networks", "deed", "facts", "agreed"),
+    "workdays",
 )
 PURE = [
     module

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Consultant
+from monitor.model import Closure, Consultant
 from monitor.schedule import (
     deliver_at,
     held_at,
@@ -20,6 +21,7 @@ from monitor.schedule import (
     send_again,
     workshop_day,
 )
+from monitor.workdays import calendar, is_public_holiday
 from tests.build import BERLIN, DAY, HOUR, at, consultant, workshop
 
 HALF_DAY = 12 * HOUR
@@ -340,3 +342,109 @@ def test_delivery_lies_inside_the_readers_hours(reader: Consultant, now: datetim
 def test_delivery_does_not_wait_while_it_is_open(reader: Consultant, now: datetime) -> None:
     stays = deliver_at(now, reader) == now
     assert clocks_change(now, reader.zone) or stays == is_open(now, reader)
+
+
+def in_germany(region: str = "", weekdays: frozenset[int] = WEEKDAYS) -> Consultant:
+    """A reader in the office's hours who keeps the public holidays."""
+    return replace(consultant(weekdays=weekdays), country="DE", region=region)
+
+
+HOLIDAYS = {
+    "over Christmas and the weekend": (in_germany(), "2026-12-24 18:30", "2026-12-28 08:00"),
+    "over Easter, in which summer time begins": (
+        in_germany(),
+        "2027-03-25 19:00",
+        "2027-03-30 08:00",
+    ),
+    "on Epiphany in Bavaria": (in_germany("BY"), "2027-01-06 09:00", "2027-01-07 08:00"),
+    "on Epiphany in Berlin": (in_germany("BE"), "2027-01-06 09:00", "2027-01-06 09:00"),
+    "on the only weekday, a holiday": (
+        in_germany(weekdays=frozenset({4})),
+        "2026-12-25 07:00",
+        "2027-01-08 08:00",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", HOLIDAYS)
+def test_on_a_public_holiday_nothing_is_delivered(case: str) -> None:
+    reader, now, expected = HOLIDAYS[case]
+    assert deliver_at(at(now, BERLIN), reader) == at(expected, BERLIN)
+
+
+def test_not_before_a_given_instant() -> None:
+    found = deliver_at(at("2026-11-02 09:00"), OFFICE, not_before=at("2026-11-07 12:00"))
+    assert found == at("2026-11-09 08:00", BERLIN)
+
+
+def test_what_is_about_a_closed_client_waits_until_it_is_open() -> None:
+    closed = Closure(1, 1, date(2026, 12, 21), date(2027, 1, 5))
+    found = deliver_at(at("2026-12-21 09:00"), in_germany("BY"), closures=[closed])
+    assert found == at("2027-01-07 08:00", BERLIN)
+
+
+def test_a_closure_of_a_year_and_more_ends_too() -> None:
+    closed = [Closure(n, 1, date(2026 + n, 1, 1), date(2026 + n, 12, 31)) for n in range(3)]
+    found = deliver_at(at("2026-11-02 09:00"), OFFICE, closures=closed)
+    assert found == at("2029-01-01 08:00", BERLIN)
+
+
+def test_who_has_no_day_at_all_is_reached_at_once() -> None:
+    nobody = consultant(weekdays=frozenset())
+    assert deliver_at(at("2026-11-02 09:00"), nobody) == at("2026-11-02 09:00")
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    readers,
+    st.sampled_from([("DE", "BY"), ("IT", ""), ("AT", ""), ("", "")]),
+    st.dates(date(2026, 1, 1), date(2028, 1, 1)),
+)
+def test_delivery_lies_on_no_public_holiday(
+    reader: Consultant, where: tuple[str, str], day: date
+) -> None:
+    reader = replace(reader, country=where[0], region=where[1])
+    found = deliver_at(at(day.isoformat()), reader)
+    local = found.astimezone(reader.zone).date()
+    opened = local if reader.opens < reader.closes else local - DAY
+    assert not all(is_public_holiday(d, *where) for d in {local, opened})
+
+
+BUSINESS = {
+    "over a weekend": ("2026-11-05", 3, "2026-11-10"),
+    "a workshop on a Saturday": ("2026-11-07", 1, "2026-11-09"),
+    "over Christmas and New Year": ("2026-12-23", 7, "2027-01-05"),
+    "around a closure": ("2026-11-13", 2, "2026-11-19"),
+}
+
+
+@pytest.mark.parametrize("case", BUSINESS)
+def test_day_n_is_the_nth_business_day_after_the_workshop(case: str) -> None:
+    held_on, days, expected = BUSINESS[case]
+    closed = [Closure(1, 1, date(2026, 11, 16), date(2026, 11, 17))]
+    found = milestone(workshop(held_on), days, calendar("DE", "BY", closed))
+    assert found.day == date.fromisoformat(expected)
+    assert found.at == at(f"{expected} 14:00", BERLIN)
+
+
+def test_a_business_day_after_a_workshop_with_a_date_only_is_over_at_its_end() -> None:
+    found = milestone(workshop("2026-11-05", None), 3, calendar("DE", "", ()))
+    assert found.at == at("2026-11-11 00:00", BERLIN)
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.dates(date(2026, 1, 1), date(2028, 1, 1)),
+    st.sets(st.integers(1, 120), min_size=2),
+    st.dates(date(2026, 1, 1), date(2028, 1, 1)),
+    st.integers(0, 60),
+)
+def test_milestones_in_business_days_are_unique_and_rise(
+    held_on: date, days: set[int], first: date, length: int
+) -> None:
+    closed = [Closure(1, 1, first, first + length * DAY)]
+    works = calendar("IT", "", closed)
+    ladder = milestones(workshop(held_on.isoformat()), days, works)
+    assert [m.days for m in ladder] == sorted(days)
+    assert [m.at for m in ladder] == sorted({m.at for m in ladder})
+    assert all(works(m.day) for m in ladder)

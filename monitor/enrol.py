@@ -122,7 +122,7 @@ def _is_same(workshop: Workshop, asked: When) -> bool:
 def _differences(db: Db, client: Client, new: Registration) -> tuple[str, ...]:
     """Columns that are filled in and say something else than what is known."""
     own = people.consultant_by_id(db, client.consultant_id).name
-    names = {c.name for c in people.channels_of(db, client.id)}
+    names = {c.name for c in people.named_channels(db, client.id)}
     told = {
         "lang": new.lang is not None and new.lang != client.lang,
         "consultant": bool(new.consultant) and (new.consultant or "").casefold() != own.casefold(),

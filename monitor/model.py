@@ -500,6 +500,8 @@ class Skip(StrEnum):
     PAUSED = "paused"
     TOLD_ALREADY = "told_already"
     YOU_LOOKED = "you_looked"
+    NO_READER = "no_reader"
+    """All channels of the client take only notices of later milestones."""
     DISMISSED = "dismissed"
     """The change that it told of was no edit."""
     ACKNOWLEDGED = "acknowledged"

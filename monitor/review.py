@@ -21,6 +21,7 @@ from monitor.judge import Wait
 from monitor.model import (
     Answer,
     Change,
+    Channel,
     Client,
     Consultant,
     Coverage,
@@ -150,15 +151,32 @@ def skip_paused(db: Db, client: Client, now: datetime) -> None:
             _store_skipped(db, case, due, Skip.PAUSED, now)
 
 
-def text_of(db: Db, notice: Notice, now: datetime) -> Text:
-    """The words of a verdict's notice with what is known now (the last look, the coverage)."""
-    assert notice.verdict_id is not None
-    stored = verdicts.verdict_by_id(db, notice.verdict_id)
+def facts_of(db: Db, notice: Notice, reader: Consultant, now: datetime) -> Facts | None:
+    """What a notice is written from, for this reader and as it is known now.
+
+    A verdict's holds the last look and the coverage up to it. None where an older
+    version has kept nothing but words.
+    """
+    owner = people.consultant_by_id(db, clients.client_by_id(db, notice.client_id).consultant_id)
+    if notice.verdict_id is None:
+        known = notice.facts and replace(notice.facts, now=now)
+    else:
+        known = _verdict_facts_now(db, notice.verdict_id, now)
+    return known and _told_to(reader, owner, known)
+
+
+def _verdict_facts_now(db: Db, verdict_id: int, now: datetime) -> Facts:
+    stored = verdicts.verdict_by_id(db, verdict_id)
     case = _case(db, stored.workshop_id, stored.target_id)
     assert case.target is not None
     known = history(db, case.workshop, case.target)
-    facts = _verdict_facts(db, case, known, stored.verdict, now)
-    return compose(facts, _lang(case))
+    return _verdict_facts(db, case, known, stored.verdict, now)
+
+
+def _told_to(reader: Consultant, owner: Consultant, facts: Facts) -> Facts:
+    """`facts` in the reader's zone; whose client it is, is told to everybody else."""
+    whose = "" if reader.id == owner.id else owner.name
+    return replace(facts, zone=reader.zone, consultant=whose)
 
 
 def _why_passed_over(verdict: Verdict | Wait) -> Skip:
@@ -203,16 +221,19 @@ def _store_skipped(db: Db, case: _Case, due: DueMilestone, skip: Skip, now: date
         verdict_id = verdicts.decide(db, due.id, verdict, now, None)
         about = f"{NoticeKind.MILESTONE}/verdict {verdict_id}"
         unsaid = _notice(case, about, NoticeKind.MILESTONE, Text("", "", ""), now)
-        _add_for_channels(
-            db,
-            replace(
-                unsaid,
-                state=NoticeState.SKIPPED,
-                verdict_id=verdict_id,
-                milestone_days=due.milestone.days,
-                reason=skip,
-            ),
-        )
+        for channel, reader, _ in _readers(db, case, due.milestone.days):
+            notices.add(
+                db,
+                replace(
+                    unsaid,
+                    channel_id=channel.id if channel else None,
+                    consultant_id=reader.id,
+                    state=NoticeState.SKIPPED,
+                    verdict_id=verdict_id,
+                    milestone_days=due.milestone.days,
+                    reason=skip,
+                ),
+            )
     return verdict
 
 
@@ -418,10 +439,6 @@ def _decided(case: _Case, verdict: Verdict) -> Decided:
     return Decided(case.client.name, case.target.kind, case.target.url, verdict)
 
 
-def _lang(case: _Case) -> str:
-    return case.client.lang or case.consultant.lang
-
-
 def _verdict_facts(db: Db, case: _Case, known: History, verdict: Verdict, now: datetime) -> Facts:
     assert case.target is not None
     days = verdict.milestone.days
@@ -491,23 +508,44 @@ def _announce(
     verdict_id: int | None = None,
     skip: Skip | None = None,
 ) -> None:
-    """Write one notice per channel, to be delivered inside the reader's hours."""
-    deliver_at = facts.now
-    if not config.notify.deliver_any_time:
-        deliver_at = schedule.deliver_at(facts.now, case.consultant)
-    new = _notice(case, about, facts.kind, compose(facts, _lang(case)), facts.now)
-    _add_for_channels(
-        db,
-        replace(
-            new,
-            state=NoticeState.SKIPPED if skip else NoticeState.PENDING,
-            deliver_at=deliver_at,
-            verdict_id=verdict_id,
-            milestone_days=facts.milestone_days,
-            reason=skip or facts.reason,
-            facts=facts,
-        ),
-    )
+    """Write one notice per channel, in its reader's language and for the reader's hours.
+
+    When it goes out besides is the channel's pace, and asked when it is due.
+    """
+    at_once = config.notify.deliver_any_time
+    with transaction(db):
+        for channel, reader, unread in _readers(db, case, facts.milestone_days):
+            told = _told_to(reader, case.consultant, facts)
+            text = compose(told, case.client.lang or reader.lang)
+            new = _notice(case, about, facts.kind, text, facts.now)
+            notices.add(
+                db,
+                replace(
+                    new,
+                    channel_id=channel.id if channel else None,
+                    consultant_id=reader.id,
+                    state=NoticeState.SKIPPED if skip or unread else NoticeState.PENDING,
+                    deliver_at=facts.now if at_once else schedule.deliver_at(facts.now, reader),
+                    verdict_id=verdict_id,
+                    milestone_days=facts.milestone_days,
+                    reason=skip or unread or facts.reason,
+                    facts=told,
+                ),
+            )
+
+
+def _readers(
+    db: Db, case: _Case, milestone_days: int | None
+) -> list[tuple[Channel | None, Consultant, Skip | None]]:
+    """Who is told of a case and by which channel; without any the notice is kept all the same.
+
+    A third part says why nobody is told, where all channels begin with later milestones.
+    """
+    taking = people.channels_of(db, case.client.id, milestone_days)
+    if taking:
+        return [(c, people.reader_of(db, c, case.consultant.id), None) for c in taking]
+    others = people.all_channels_of(db, case.client.id)
+    return [(None, case.consultant, Skip.NO_READER if others else None)]
 
 
 def _notice(case: _Case, about: str, kind: NoticeKind, text: Text, now: datetime) -> Notice:
@@ -525,11 +563,3 @@ def _notice(case: _Case, about: str, kind: NoticeKind, text: Text, now: datetime
         deliver_at=None,
         text=text,
     )
-
-
-def _add_for_channels(db: Db, new: Notice) -> None:
-    """Store a notice once per channel of its client; without any, once all the same."""
-    with transaction(db):
-        channel_ids: list[int | None] = [c.id for c in people.channels_of(db, new.client_id)]
-        for channel_id in channel_ids or [None]:
-            notices.add(db, replace(new, channel_id=channel_id))

@@ -21,11 +21,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from monitor import facebook, judge, review, schedule
+from monitor import deliver, facebook, judge, review, schedule
 from monitor.check import CONNECTION_REASONS, Checked, Look, Task, Visitor, look, record, task
 from monitor.config import Config
-from monitor.deliver import FRESH, FRESH_PAGES, deliver
-from monitor.model import Reason, Refusal
+from monitor.deliver import FRESH, FRESH_PAGES, Bundle, Clear, Offers, Post, PutOff, no_offers
+from monitor.model import Reason, Refusal, Skip
 from monitor.notify import Notifier
 from monitor.review import Decided
 from monitor.secrets import Secrets
@@ -74,6 +74,8 @@ class Office:
     """Called after each piece of work: real progress, for the watchdog."""
     gate: facebook.Gate = field(default_factory=facebook.Gate)
     """Whom Facebook asked us to leave alone for a while."""
+    offers: Offers = no_offers
+    """What a reader can do about a notice."""
 
 
 def sweep(office: Office) -> Iterator[Event]:
@@ -171,19 +173,50 @@ def _review(office: Office) -> Iterator[Decided]:
 
 
 def _deliver(office: Office) -> Iterator[Notice]:
+    post = Post(office.db, office.config, office.secrets, office.notifier, office.offers)
+    deliver.plan_digests(office.db, office.clock())
+    clear: list[Clear] = []
+    looked_for: list[Notice] = []
     for notice in notices.due(office.db, office.clock()):
         if office.stop.is_set():
             return
         office.progress()
-        now = office.clock()
-        try:
-            sent = deliver(office.db, office.config, office.secrets, office.notifier, notice, now)
-        except Exception:
-            log.exception("A bug of ours while delivering notice %d", notice.id)
-            notices.put_off(office.db, notice.id, now + PUT_OFF)
-            continue
-        if sent is not None:
-            yield sent
+        answer = _ask(office, post, notice)
+        if isinstance(answer, Clear):
+            clear.append(answer)
+        elif isinstance(answer, Skip):
+            yield notices.by_id(office.db, notice.id)
+        elif answer is not None and answer.for_look:
+            looked_for.append(notice)
+    for bundle in deliver.bundles(post, clear, looked_for, office.clock()):
+        if office.stop.is_set():
+            return
+        office.progress()
+        yield from _send(office, post, bundle)
+
+
+def _ask(office: Office, post: Post, notice: Notice) -> Clear | PutOff | Skip | None:
+    """Whether a notice goes out now; None where a bug of ours keeps us from knowing."""
+    now = office.clock()
+    try:
+        return deliver.ask(post, notice, now)
+    except Exception:
+        log.exception("A bug of ours while delivering notice %d", notice.id)
+        notices.put_off(office.db, notice.id, now + PUT_OFF)
+        return None
+
+
+def _send(office: Office, post: Post, bundle: Bundle) -> list[Notice]:
+    now = office.clock()
+    try:
+        return deliver.send(post, bundle, now)
+    except Exception:
+        numbers = [notice.id for notice in bundle.notices]
+        log.exception("A bug of ours while sending notices %s", numbers)
+    if len(bundle.clear) > 1:
+        return [n for one in deliver.apart(bundle) for n in _send(office, post, one)]
+    deliver.put_off(post, bundle, now + PUT_OFF)
+    return []
 
 
 def check_pages(

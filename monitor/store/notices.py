@@ -96,10 +96,17 @@ def all_notices(db: Db, client_id: int | None = None) -> list[Notice]:
 
 
 def due(db: Db, now: datetime) -> list[Notice]:
-    """Those to be delivered now, of clients that are not paused, longest due first."""
+    """Those to be delivered now, of clients that are not paused, longest due first.
+
+    Where a channel has one that is due, those that failed on it before are due as well:
+    they go together.
+    """
     rows = db.query(
         """SELECT notice.* FROM notice JOIN client ON client.id = client_id
-           WHERE state IN ('pending', 'failed') AND retry_at <= ? AND paused_at IS NULL
+           WHERE paused_at IS NULL AND (
+             (state IN ('pending', 'failed') AND retry_at <= ?1)
+             OR (state = 'failed' AND retry_at > ?1 AND channel_id IN (
+               SELECT channel_id FROM notice WHERE state = 'pending' AND retry_at <= ?1)))
            ORDER BY retry_at, notice.id""",
         [to_text(now)],
     )
@@ -181,8 +188,22 @@ def give_back_start(db: Db, workshop_id: int) -> None:
 
 
 def put_off(db: Db, notice_id: int, until: datetime) -> None:
-    """It is delivered later."""
-    db.execute("UPDATE notice SET retry_at = ? WHERE id = ?", [to_text(until), notice_id])
+    """It is delivered later; one that was not tried yet is only then expected to go out."""
+    db.execute(
+        """UPDATE notice SET retry_at = ?1,
+             deliver_at = iif(attempts = 0, max(ifnull(deliver_at, ?1), ?1), deliver_at)
+           WHERE id = ?2""",
+        [to_text(until), notice_id],
+    )
+
+
+def ask_again(db: Db, channel_id: int, now: datetime) -> None:
+    """What waits for this channel is due now: its settings have changed."""
+    db.execute(
+        """UPDATE notice SET retry_at = ? WHERE channel_id = ? AND state = 'pending'
+           AND retry_at IS NOT NULL""",
+        [to_text(now), channel_id],
+    )
 
 
 def rewrite(db: Db, notice_id: int, text: Text) -> None:

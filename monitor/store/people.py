@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from monitor.errors import AlreadyThere, NotFound
 from monitor.model import Channel, Consultant, Pace
 from monitor.store.db import Db, transaction
-from monitor.store.times import to_instant_or_none
+from monitor.store.times import to_instant_or_none, to_text_or_none
 
 
 def add_consultant(db: Db, new: Consultant) -> Consultant:
@@ -113,7 +113,44 @@ def channel_by_id(db: Db, channel_id: int) -> Channel:
     return _channel(db.table("channel").get(channel_id))
 
 
-def channels_of(db: Db, client_id: int) -> list[Channel]:
+def change_channel(db: Db, changed: Channel) -> None:
+    """Write a channel's new settings; where its URL is kept stays as it is."""
+    row = {
+        "consultant_id": changed.consultant_id,
+        "pace": changed.pace,
+        "from_day": changed.from_day,
+        "for_everybody": int(changed.for_everybody),
+        "digest_at": to_text_or_none(changed.digest_at),
+    }
+    db.table("channel").update(changed.id, row)
+
+
+def reader_of(db: Db, channel: Channel | None, owner_id: int) -> Consultant:
+    """In whose hours, zone and language a channel is written to: its own consultant's, or else
+    those of `owner_id`, whose client it is about."""
+    own = channel.consultant_id if channel else None
+    return consultant_by_id(db, owner_id if own is None else own)
+
+
+def channels_of(db: Db, client_id: int, milestone_days: int | None = None) -> list[Channel]:
+    """The channels that take a notice of this milestone (None: of none) about a client."""
+    return [c for c in all_channels_of(db, client_id) if _takes(c, milestone_days)]
+
+
+def _takes(channel: Channel, milestone_days: int | None) -> bool:
+    if channel.from_day is None:
+        return True
+    return milestone_days is not None and milestone_days >= channel.from_day
+
+
+def all_channels_of(db: Db, client_id: int) -> list[Channel]:
+    """The client's named channels, and those for everybody, whatever day they begin with."""
+    named = named_channels(db, client_id)
+    known = {channel.id for channel in named}
+    return named + [c for c in channels(db) if c.for_everybody and c.id not in known]
+
+
+def named_channels(db: Db, client_id: int) -> list[Channel]:
     """The client's own channels, or else its consultant's."""
     own = db.query(
         """SELECT channel.* FROM channel JOIN client_channel ON channel_id = channel.id

@@ -30,7 +30,7 @@ from pydantic import (
 from tzlocal import get_localzone_name
 
 from monitor.errors import ConfigError
-from monitor.model import LANGS, Kind
+from monitor.model import LANGS, Counting, Kind
 from monitor.secrets import mask
 
 _SPAN = re.compile(r"([0-9]{1,9})\s*(s|min|m|h|d)")
@@ -134,8 +134,10 @@ class MilestonesConfig(_Section):
     facebook: Days = (7, 14, 30, 60, 90)
     feed: Days = (3, 7, 14, 30, 60, 90)
     profile: Days = (7, 14, 30, 60, 90)
+    counting: Annotated[Counting, Field(strict=False)] = Counting.CALENDAR
+    """Which days are counted."""
 
-    @field_validator("*")
+    @field_validator("website", "facebook", "feed", "profile")
     @classmethod
     def _rising(cls, value: tuple[int, ...]) -> tuple[int, ...]:
         if not value or list(value) != sorted(set(value)):

@@ -28,7 +28,7 @@ from monitor.config import Config, FetchConfig, MilestonesConfig, ScheduleConfig
 from monitor.fetch import Response, Web
 from monitor.fetch.answer import HTML
 from monitor.fetch.exchange import Reply
-from monitor.model import Consultant, Kind, Text
+from monitor.model import Consultant, Kind, Pace, Text
 from monitor.register import Registration, When
 from monitor.review import Decided
 from monitor.secrets import Secrets
@@ -183,7 +183,9 @@ def _register(db: Db, config: Config, lang: str, now: datetime) -> None:
     weekdays = frozenset(range(5))
     you = Consultant(0, "you", ZONE, lang, time(8), time(18), weekdays, is_default=True)
     consultant = people.add_consultant(db, you)
-    people.add_channel(db, _CHANNEL, "config", "demo://…", consultant.id)
+    channel = people.add_channel(db, _CHANNEL, "config", "demo://…", consultant.id)
+    # Each message by itself, so that it can be shown in full.
+    people.change_channel(db, replace(channel, pace=Pace.IMMEDIATE))
     for one in CAST:
         new = Registration(
             name=one.name,

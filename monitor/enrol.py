@@ -128,6 +128,7 @@ def _differences(db: Db, client: Client, new: Registration) -> tuple[str, ...]:
         "consultant": bool(new.consultant) and (new.consultant or "").casefold() != own.casefold(),
         "notify": bool(new.channels) and set(new.channels) != names,
         "tags": bool(new.tags) and set(new.tags) != set(client.tags),
+        "counting": new.counting is not None and new.counting is not client.counting,
     }
     return tuple(column for column, differs in told.items() if differs)
 

@@ -15,11 +15,23 @@ from typing import TypeVar
 from monitor import reach, review, schedule
 from monitor.config import Config
 from monitor.errors import AlreadyThere, InputError, NotFound
-from monitor.model import LANGS, Client, Consultant, Kind, Milestone, Reason, Role, Target, Workshop
+from monitor.model import (
+    LANGS,
+    Client,
+    Consultant,
+    Counting,
+    Kind,
+    Milestone,
+    Reason,
+    Role,
+    Target,
+    Workshop,
+)
 from monitor.site.scope import Scope, check_pattern
 from monitor.sources import source
-from monitor.store import Db, clients, looks, people, sites, transaction
+from monitor.store import Db, clients, closures, looks, people, sites, transaction
 from monitor.urls import normalise, same_target
+from monitor.workdays import IsBusinessDay, calendar, place
 
 T = TypeVar("T")
 
@@ -56,6 +68,11 @@ class Registration:
     tags: tuple[str, ...] = ()
     milestones: dict[Kind, tuple[int, ...]] = field(default_factory=dict)
     mail: str = ""
+    counting: Counting | None = None
+    """How milestones count days; None: as configured."""
+    country: str | None = None
+    """Whose public holidays are no business days; None: the consultant's."""
+    region: str | None = None
     scope: Scope = field(default_factory=lambda: Scope(home=""))
     """How far its websites are watched; each has its own address for `home`."""
 
@@ -92,6 +109,11 @@ class Edit:
     milestones: tuple[int, ...] | None = None
     usual_milestones: bool = False
     """Take back what was set by `milestones`."""
+    counting: str | None = None
+    """Empty: as configured."""
+    country: str | None = None
+    """Empty: the consultant's."""
+    region: str | None = None
     target: str | None = None
     """Only this target's milestones and scope."""
     only_this_page: bool | None = None
@@ -118,6 +140,8 @@ def checked(db: Db, new: Registration) -> Registration:
         lang=language(new.lang),
         tags=_tags(new.tags),
         mail=mail_address(new.mail),
+        country=_own_place(new.country, new.region)[0],
+        region=_own_place(new.country, new.region)[1],
         addresses=tuple(_addresses(new.addresses)),
         scope=checked_scope(new.scope),
     )
@@ -150,6 +174,9 @@ def store(
         milestones=new.milestones,
         created_at=now,
         mail=new.mail,
+        counting=new.counting,
+        country=new.country,
+        region=new.region,
     )
     held = _workshop(client, new.workshop, new.title, consultant, now)
     with transaction(db):
@@ -187,6 +214,7 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
         tags=client.tags if asked.tags is None else _tags(asked.tags),
         mail=client.mail if asked.mail is None else mail_address(asked.mail),
     )
+    changed = _recounted(changed, asked)
     if asked.consultant is not None:
         changed = replace(changed, consultant_id=people.consultant(db, asked.consultant).id)
     if asked.target is None and (asked.milestones or asked.usual_milestones):
@@ -212,6 +240,39 @@ def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> 
             raise InputError("Nothing would be left to watch. To stop watching: pause or remove.")
         replan(db, config, changed)
     return changed
+
+
+def _recounted(client: Client, asked: Edit) -> Client:
+    """`client` with its counting of days, and the place whose holidays it keeps, as asked."""
+    changed = client
+    if asked.counting is not None:
+        changed = replace(changed, counting=counting(asked.counting))
+    if asked.country is not None or asked.region is not None:
+        moved = asked.country is not None and asked.country.strip().upper() != client.country
+        known_region = None if moved else client.region
+        country, region = _own_place(
+            _or(asked.country, client.country or ""), _or(asked.region, known_region or "")
+        )
+        changed = replace(changed, country=country, region=region)
+    return changed
+
+
+def _own_place(country: str | None, region: str | None) -> tuple[str | None, str | None]:
+    """A client's own place in its usual form; None for its consultant's. Raises InputError."""
+    code, part = place(country or "", region or "")
+    return (code, part) if code else (None, None)
+
+
+def counting(text: str | None) -> Counting | None:
+    """How days are counted, as typed; None for nothing. Raises InputError."""
+    if text is None or not text.strip():
+        return None
+    try:
+        return Counting(text.strip().lower())
+    except ValueError:
+        raise InputError(
+            f"{text!r} is no way of counting days. Take: {', '.join(Counting)}.", field="counting"
+        ) from None
 
 
 def _change_scopes(db: Db, client: Client, asked: Edit, now: datetime) -> None:
@@ -303,15 +364,22 @@ def find_target(db: Db, client: Client, address: str) -> Target:
 
 def replan(db: Db, config: Config, client: Client) -> None:
     """Bring the milestones still to be decided in line with the ladders in force."""
-    targets = clients.targets(db, client.id)
     with transaction(db):
         for workshop in clients.workshops(db, client.id):
             if workshop.closed_at:
                 continue
-            plan = _plan(config, client, targets, workshop)
+            plan = _plan(db, config, client, workshop)
             for target_id, ladder in plan.items():
                 clients.plan_milestones(db, workshop.id, target_id, ladder)
             clients.set_closes_at(db, workshop.id, _closes_at(workshop, plan.values()))
+
+
+def replan_all(db: Db, config: Config, consultant_id: int) -> None:
+    """The same for all clients of a consultant."""
+    with transaction(db):
+        for client in clients.clients(db):
+            if client.consultant_id == consultant_id:
+                replan(db, config, client)
 
 
 def resume(db: Db, client: Client, now: datetime) -> None:
@@ -382,9 +450,24 @@ def language(text: str | None) -> str | None:
 
 
 def _plan(
-    config: Config, client: Client, targets: Iterable[Target], workshop: Workshop
+    db: Db, config: Config, client: Client, workshop: Workshop
 ) -> dict[int, tuple[Milestone, ...]]:
-    return {t.id: schedule.milestones(workshop, _ladder(config, client, t)) for t in targets}
+    works = _business_days(db, config, client)
+    return {
+        target.id: schedule.milestones(workshop, _ladder(config, client, target), works)
+        for target in clients.targets(db, client.id)
+    }
+
+
+def _business_days(db: Db, config: Config, client: Client) -> IsBusinessDay | None:
+    """The days that a client's milestones count; None: every day."""
+    if (client.counting or config.milestones.counting) is not Counting.BUSINESS:
+        return None
+    country, region = client.country, client.region
+    if country is None:
+        consultant = people.consultant_by_id(db, client.consultant_id)
+        country, region = consultant.country, consultant.region
+    return calendar(country, region or "", closures.of_client(db, client.id))
 
 
 def _ladder(config: Config, client: Client, target: Target) -> tuple[int, ...]:
@@ -415,7 +498,7 @@ def _workshop(
 
 
 def _store_workshop(db: Db, config: Config, client: Client, held: Workshop) -> Workshop:
-    plan = _plan(config, client, clients.targets(db, client.id), held)
+    plan = _plan(db, config, client, held)
     return clients.add_workshop(db, held, _closes_at(held, plan.values()), plan)
 
 

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from monitor.errors import InputError
 from monitor.model import Kind
-from monitor.register import Registration, When, address, client_name, language, when
+from monitor.register import Registration, When, address, client_name, counting, language, when
 from monitor.urls import same_target
 
 T = TypeVar("T")
@@ -39,6 +39,7 @@ COLUMNS = (
     "consultant",
     "notify",
     "tags",
+    "counting",
 )
 _REQUIRED = ("client", "workshop")
 _ADDRESSES = tuple(kind.value for kind in Kind)
@@ -123,6 +124,7 @@ class _Reading:
         held = self._try("workshop", _when, cells["workshop"])
         addresses = self._addresses()
         lang = self._try("lang", language, cells["lang"])
+        counted = self._try("counting", counting, cells["counting"])
         if self._row.surplus:
             self._blame(
                 "row",
@@ -140,6 +142,7 @@ class _Reading:
             consultant=cells["consultant"] or None,
             channels=_words(cells["notify"]),
             tags=_words(cells["tags"].replace(",", " ")),
+            counting=counted,
         )
         return Entry(self._row.number, new)
 

@@ -27,7 +27,7 @@ from monitor.model import (
 from monitor.review import Decided
 from monitor.schedule import workshop_day
 from monitor.sources import source
-from monitor.store import Db, clients, facebook, looks, notices, people, sites, verdicts
+from monitor.store import Db, clients, closures, facebook, looks, notices, people, sites, verdicts
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
 from monitor.store.verdicts import StoredVerdict
@@ -110,7 +110,6 @@ def notice(db: Db, one: Notice) -> View:
         "url": target.url if target else None,
         "kind": one.kind.value,
         "milestone_days": one.milestone_days,
-        "late": one.is_late,
         "state": one.state.value,
         "reason": one.reason,
         "decided_at": _iso(one.decided_at),
@@ -124,6 +123,7 @@ def notice(db: Db, one: Notice) -> View:
         "attempts": one.attempts,
         "last_error": one.last_error,
         "retry_at": _iso(one.retry_at),
+        "late": one.is_late,
     }
 
 
@@ -148,6 +148,25 @@ def client(db: Db, one: Client, now: datetime) -> View:
         "coverage": [_of(t) | _coverage_now(db, t, held, now) for t in targets],
         "changes": [_change(t, url, c) for t in targets for _, url, c in looks.changes(db, t.id)],
         "actions": [],
+        "calendar": _calendar(db, one),
+    }
+
+
+def _calendar(db: Db, one: Client) -> View:
+    """How the client's milestones count days; None: as configured, as its consultant's."""
+    return {
+        "counting": one.counting.value if one.counting else None,
+        "country": one.country,
+        "region": one.region,
+        "closures": [
+            {
+                "number": closure.id,
+                "first_day": closure.first_day.isoformat(),
+                "last_day": closure.last_day.isoformat(),
+                "note": closure.note,
+            }
+            for closure in closures.of_client(db, one.id)
+        ],
     }
 
 

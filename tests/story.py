@@ -238,7 +238,7 @@ class Story:
 
 def office_config(days: tuple[int, ...] | None = None) -> Config:
     """For loopback, without waiting; `days`: the milestones of every kind."""
-    same = {k.value: days for k in Kind} if days else {}
+    same: dict[str, Any] = {k.value: days for k in Kind} if days else {}
     return Config(
         fetch=FetchConfig(allow_private_addresses=True, gap_seconds=0),
         schedule=ScheduleConfig(second_look=timedelta(0)),

@@ -116,6 +116,8 @@ HAPPY: dict[str, tuple[str, tuple[str, ...], str]] = {
         "Channel new: json://…",
     ),
     "channel list": ("", ("channel", "list"), "office  mailto://…"),
+    "channel edit": ("", ("channel", "edit", "office", "--pace", "weekly"), "on Mondays"),
+    "closed": ("", ("closed", "Rosa", "2026-12-24", "2026-12-31"), "is closed from 2026-12-24"),
     "channel remove": ("", ("channel", "remove", "office"), "is removed"),
     "check": ("", ("check", "--all"), "SITE"),
     "sweep": ("", ("sweep",), "Dora"),
@@ -281,13 +283,13 @@ CHECK = ("client", "target", "url", "outcome", "reason", "why", "seconds")
 NOTICE = (
     *("client", "target", "url", "kind", "milestone_days", "state", "reason", "decided_at"),
     *("deliver_at", "sent_at", "consultant", "channel", "message_id", "subject", "text"),
-    *("attempts", "last_error", "retry_at"),
+    *("attempts", "last_error", "retry_at", "late"),
 )
 VERDICT = ("client", "target", "url", "milestone_days", "verdict", "reason", "coverage")
 CLIENT = (
     *("client", "progress", "consultant", "lang", "tags", "mail", "channels", "paused_at"),
     *("created_at", "workshops", "targets", "pages", "sites", "coverage"),
-    *("changes", "actions"),
+    *("changes", "actions", "calendar"),
 )
 REPLAY = ("history", "file", "outcome", "reason", "why")
 IMPORT = ("row", "client", "outcome", "added", "workshop", "field", "message")
@@ -308,9 +310,12 @@ JSON: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "doctor": (("doctor", "--json"), ("subject", "grade", "text", "advice")),
     "consultants": (
         ("consultant", "list", "--json"),
-        ("name", "zone", "lang", "hours", "days", "default"),
+        ("name", "zone", "lang", "hours", "days", "default", "country", "region"),
     ),
-    "channels": (("channel", "list", "--json"), ("name", "url", "origin", "consultant")),
+    "channels": (
+        ("channel", "list", "--json"),
+        ("name", "url", "origin", "consultant", "pace", "from_day", "everybody"),
+    ),
 }
 
 

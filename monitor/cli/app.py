@@ -12,6 +12,7 @@ import typer
 
 from monitor.cli import (
     clients,
+    closing,
     drafting,
     examining,
     explaining,
@@ -36,7 +37,7 @@ app = typer.Typer(
 )
 for part in (
     *(clients, explaining, ruling, importing, people, facebook, watching, keeping),
-    *(examining, showing, drafting),
+    *(examining, showing, drafting, closing),
 ):
     part.add_to(app)
 

@@ -38,6 +38,17 @@ Patterns = Annotated[
     list[str] | None,
     typer.Option(help="Pages of the website, such as /blog/*.", metavar="PATTERN"),
 ]
+Counting = Annotated[
+    str | None,
+    typer.Option(
+        help="Which days milestones count; empty: as configured.", metavar="calendar|business"
+    ),
+]
+Country = Annotated[
+    str | None,
+    typer.Option(help="Whose public holidays it keeps, such as DE; default: yours.", metavar="CC"),
+]
+Region = Annotated[str | None, typer.Option(help="Part of the country, such as BY.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
@@ -79,6 +90,9 @@ def add(
     mail: Annotated[
         str, typer.Option(help="The client's mail address, for drafts; nothing is sent there.")
     ] = "",
+    counting: Counting = None,
+    country: Country = None,
+    region: Region = None,
     only_this_page: OnlyThisPage = False,
     include: Patterns = None,
     exclude: Patterns = None,
@@ -101,6 +115,9 @@ def add(
             tags=tuple(tag or ()),
             milestones=dict.fromkeys(Kind, days) if days else {},
             mail=mail,
+            counting=register.counting(counting),
+            country=country,
+            region=region,
             scope=Scope("", only_this_page, tuple(include or ()), tuple(exclude or ())),
         )
         checked = register.checked(db, new)
@@ -186,6 +203,9 @@ def edit(
     mail: Annotated[
         str | None, typer.Option(help="The client's mail address, for drafts; empty: none.")
     ] = None,
+    counting: Counting = None,
+    country: Country = None,
+    region: Region = None,
     target: Annotated[
         str | None,
         typer.Option(
@@ -231,6 +251,9 @@ def edit(
             milestones=ladder(milestones),
             target=target,
             usual_milestones=milestones == "usual",
+            counting=counting,
+            country=country,
+            region=region,
             only_this_page=only_this_page,
             include=None if include is None else tuple(p for p in include if p),
             exclude=None if exclude is None else tuple(p for p in exclude if p),

@@ -15,9 +15,10 @@ from monitor import config
 from monitor.cli.channels import store_channel
 from monitor.cli.door import Door, door, first_consultant, plain, print_json, say, warn
 from monitor.errors import InputError
-from monitor.model import Consultant
-from monitor.register import language
-from monitor.store import people
+from monitor.model import Channel, Consultant, Pace
+from monitor.register import language, replan_all
+from monitor.store import Db, notices, people, transaction
+from monitor.workdays import place
 
 consultant_app = typer.Typer(
     help="Who registers clients and receives notices.", no_args_is_help=True
@@ -30,6 +31,27 @@ Zone = Annotated[str | None, typer.Option(help="Time zone, such as Europe/Berlin
 Lang = Annotated[str | None, typer.Option(help="Language of notices: en, de or it.")]
 Hours = Annotated[str | None, typer.Option(help="When notices may arrive.", metavar="08:00-18:00")]
 Days = Annotated[str | None, typer.Option(help="On which weekdays.", metavar="mon-fri")]
+Country = Annotated[
+    str | None,
+    typer.Option(
+        help="Whose public holidays are kept free, such as DE; empty: none.", metavar="CC"
+    ),
+]
+Region = Annotated[str | None, typer.Option(help="Part of the country, such as BY.")]
+ChannelPace = Annotated[
+    Pace | None,
+    typer.Option(help="As things happen; at most one message a day; one on Mondays."),
+]
+FromDay = Annotated[
+    int | None,
+    typer.Option(help="Only notices of milestones from this day on; 0: all.", min=0, max=730),
+]
+Everybody = Annotated[
+    bool | None,
+    typer.Option(
+        "--everybody/--own-clients", help="Notices about the clients of all consultants, or not."
+    ),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -46,6 +68,8 @@ def init(
     lang: Lang = None,
     hours: Hours = None,
     days: Days = None,
+    country: Country = None,
+    region: Region = None,
 ) -> None:
     """Write the configuration file and make the database and the default consultant."""
     at = door(context)
@@ -57,10 +81,9 @@ def init(
         say(f"Configuration: {plain(str(file))}")
     with at.store() as db:
         known = people.default_consultant(db) or first_consultant()
-        changed = _with(
-            replace(known, name=(name or "").strip() or known.name), zone, lang, hours, days
-        )
-        people.change_consultant(db, changed)
+        named = replace(known, name=(name or "").strip() or known.name)
+        changed = _placed(_with(named, zone, lang, hours, days), country, region)
+        _change(at, db, known, changed)
     say(f"Database:      {plain(str(at.settings.data / 'poromki.db'))}")
     say(f"Consultant:    {_describe(changed)}")
     say("\nNext:")
@@ -77,13 +100,16 @@ def consultant_add(
     lang: Lang = None,
     hours: Hours = None,
     days: Days = None,
+    country: Country = None,
+    region: Region = None,
     default: Annotated[bool, typer.Option(help="Take this one when none is named.")] = False,
 ) -> None:
     """One more consultant."""
     at = door(context)
     blank = replace(first_consultant(), name=_person(name), is_default=default)
     with at.store() as db:
-        added = people.add_consultant(db, _with(blank, zone, lang, hours, days))
+        wanted = _placed(_with(blank, zone, lang, hours, days), country, region)
+        added = people.add_consultant(db, wanted)
     say(f"Added: {_describe(added)}")
 
 
@@ -96,16 +122,18 @@ def consultant_edit(
     lang: Lang = None,
     hours: Hours = None,
     days: Days = None,
+    country: Country = None,
+    region: Region = None,
     default: Annotated[bool, typer.Option(help="Take this one when none is named.")] = False,
 ) -> None:
     """Change a consultant; what is not named stays as it is."""
     at = door(context)
     with at.store() as db:
         known = people.consultant(db, name)
-        changed = _with(known, zone, lang, hours, days)
+        changed = _placed(_with(known, zone, lang, hours, days), country, region)
         if rename is not None:
             changed = replace(changed, name=_person(rename))
-        people.change_consultant(db, replace(changed, is_default=known.is_default or default))
+        _change(at, db, known, replace(changed, is_default=known.is_default or default))
     say(f"Changed: {_describe(changed)}")
 
 
@@ -149,6 +177,9 @@ def channel_add(
     consultant: Annotated[
         str | None, typer.Option(help="All notices of this consultant's clients go here.")
     ] = None,
+    pace: ChannelPace = None,
+    from_day: FromDay = None,
+    everybody: Everybody = None,
     replace_known: Annotated[
         bool, typer.Option("--replace", help="Change a known channel.")
     ] = False,
@@ -168,9 +199,31 @@ def channel_add(
             consultant_id=whose.id if whose else None,
             replace=replace_known,
         )
-        shown = people.channel(db, name).shown
-    say(f"Channel {plain(name)}: {plain(shown)}, for {plain(whose.name if whose else 'nobody')}.")
+        added = _changed(at, db, people.channel(db, name), pace, from_day, everybody)
+    whom = plain(whose.name if whose else "nobody")
+    say(f"Channel {plain(name)}: {plain(added.shown)}, for {whom}. {_manner(added)}")
     say(f"Try it: poromki test-notify {plain(name)}")
+
+
+@channel_app.command("edit")
+def channel_edit(
+    context: typer.Context,
+    name: str,
+    consultant: Annotated[
+        str | None, typer.Option(help="Whose it is: whose hours and language it follows.")
+    ] = None,
+    pace: ChannelPace = None,
+    from_day: FromDay = None,
+    everybody: Everybody = None,
+) -> None:
+    """Change how often a channel brings what; its address stays as it is."""
+    at = door(context)
+    with at.store() as db:
+        known = people.channel(db, name)
+        if consultant is not None:
+            known = replace(known, consultant_id=people.consultant(db, consultant).id)
+        changed = _changed(at, db, known, pace, from_day, everybody)
+    say(f"Channel {plain(changed.name)}: changed. {_manner(changed)}")
 
 
 @channel_app.command("list")
@@ -187,11 +240,20 @@ def channel_list(
         whose = names.get(one.consultant_id) if one.consultant_id else None
         if as_json:
             print_json(
-                {"name": one.name, "url": one.shown, "origin": one.origin, "consultant": whose}
+                {
+                    "name": one.name,
+                    "url": one.shown,
+                    "origin": one.origin,
+                    "consultant": whose,
+                    "pace": one.pace.value,
+                    "from_day": one.from_day,
+                    "everybody": one.for_everybody,
+                }
             )
         else:
             kept = f"{plain(one.shown)}  from {plain(one.origin)}"
-            say(f"{plain(one.name)}  {kept}  for {plain(whose or 'chosen clients')}")
+            whom = plain(whose or "chosen clients")
+            say(f"{plain(one.name)}  {kept}  for {whom}  {_manner(one)}")
     if not found and not as_json:
         say("No channels yet. Add one: poromki channel add mail")
 
@@ -252,6 +314,61 @@ def _with(
     return changed
 
 
+def _placed(known: Consultant, country: str | None, region: str | None) -> Consultant:
+    """`known` with the place whose holidays are kept; another country forgets the region."""
+    if country is None and region is None:
+        return known
+    moved = country is not None and country.strip().upper() != known.country
+    typed = region if region is not None else "" if moved else known.region
+    code, part = place(known.country if country is None else country, typed)
+    return replace(known, country=code, region=part)
+
+
+def _change(at: Door, db: Db, known: Consultant, changed: Consultant) -> None:
+    """Write it; other holidays move the milestones that count business days."""
+    with transaction(db):
+        people.change_consultant(db, changed)
+        if (known.country, known.region) != (changed.country, changed.region):
+            replan_all(db, at.config, changed.id)
+
+
+def _changed(
+    at: Door,
+    db: Db,
+    known: Channel,
+    pace: Pace | None,
+    from_day: int | None,
+    everybody: bool | None,
+) -> Channel:
+    """Write a channel's new manner; another pace holds for what waits already."""
+    changed = replace(
+        known,
+        pace=pace or known.pace,
+        from_day=known.from_day if from_day is None else from_day or None,
+        for_everybody=known.for_everybody if everybody is None else everybody,
+        digest_at=None if pace and pace is not known.pace else known.digest_at,
+    )
+    with transaction(db):
+        people.change_channel(db, changed)
+        if changed.pace is not known.pace:
+            notices.ask_again(db, changed.id, at.now())
+    return changed
+
+
+_PACES = {
+    Pace.IMMEDIATE: "As things happen",
+    Pace.DAILY: "At most one message a day",
+    Pace.WEEKLY: "One message on Mondays",
+}
+
+
+def _manner(one: Channel) -> str:
+    """How often a channel brings what, as a sentence."""
+    of_whom = ", of the clients of all consultants" if one.for_everybody else ""
+    since = f", of milestones from day {one.from_day} on" if one.from_day else ""
+    return f"{_PACES[one.pace]}{of_whom}{since}."
+
+
 def _zone(text: str) -> ZoneInfo:
     if text not in available_timezones():
         same = [z for z in available_timezones() if z.casefold().endswith(text.casefold())]
@@ -299,9 +416,10 @@ def _person(name: str) -> str:
 def _describe(one: Consultant) -> str:
     view = _view(one)
     star = " (default)" if one.is_default else ""
-    return (
-        f"{plain(one.name)}{star}: {view['zone']}, {view['lang']}, {view['days']} {view['hours']}"
-    )
+    hours = f"{view['days']} {view['hours']}"
+    where = "-".join(part for part in (one.country, one.region) if part)
+    free = f", free on holidays of {plain(where)}" if where else ""
+    return f"{plain(one.name)}{star}: {view['zone']}, {view['lang']}, {hours}{free}"
 
 
 def _view(one: Consultant) -> dict[str, object]:
@@ -312,4 +430,6 @@ def _view(one: Consultant) -> dict[str, object]:
         "hours": f"{one.opens:%H:%M}-{one.closes:%H:%M}",
         "days": ",".join(_WEEKDAYS[d] for d in sorted(one.weekdays)),
         "default": one.is_default,
+        "country": one.country,
+        "region": one.region,
     }

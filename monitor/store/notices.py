@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,17 +100,30 @@ def all_notices(db: Db, client_id: int | None = None) -> list[Notice]:
 def due(db: Db, now: datetime) -> list[Notice]:
     """Those to be delivered now, of clients that are not paused, longest due first.
 
-    Where a channel has one that is due, those that failed on it before are due as well:
-    they go together.
+    Where a channel has a new one that is due, those that failed on it before are due as
+    well: they go together.
     """
     rows = db.query(
         """SELECT notice.* FROM notice JOIN client ON client.id = client_id
-           WHERE paused_at IS NULL AND (
-             (state IN ('pending', 'failed') AND retry_at <= ?1)
-             OR (state = 'failed' AND retry_at > ?1 AND channel_id IN (
-               SELECT channel_id FROM notice WHERE state = 'pending' AND retry_at <= ?1)))
+           WHERE state IN ('pending', 'failed') AND retry_at <= ? AND paused_at IS NULL
            ORDER BY retry_at, notice.id""",
         [to_text(now)],
+    )
+    found = [_notice(row) for row in rows]
+    fresh = {one.channel_id for one in found if one.state is NoticeState.PENDING}
+    return found + _failed_on(db, fresh, now)
+
+
+def _failed_on(db: Db, channel_ids: Collection[int | None], now: datetime) -> list[Notice]:
+    """Those that wait to be tried again later by one of these channels."""
+    if not channel_ids:
+        return []
+    rows = db.query(
+        """SELECT notice.* FROM notice JOIN client ON client.id = client_id
+           WHERE state = 'failed' AND retry_at > ? AND paused_at IS NULL
+             AND channel_id IN (SELECT value FROM json_each(?))
+           ORDER BY retry_at, notice.id""",
+        [to_text(now), json.dumps(list(channel_ids))],
     )
     return [_notice(row) for row in rows]
 

@@ -514,3 +514,23 @@ def test_a_message_is_kept_without_its_words(story: Story) -> None:
     (row,) = story.db.query("SELECT * FROM message")
     assert (row["notices"], set(row)) == (1, {"id", "channel_id", "sent_at", "notices"})
     assert messages.last_sent_at(story.db, row["channel_id"]) == BEGINS + HOUR
+
+
+def test_weekly_a_notice_of_an_older_version_goes_out_in_its_words_too(story: Story) -> None:
+    at_pace(story, Pace.WEEKLY)
+    closing(story, bare(story), BEGINS)
+    story.db.execute("UPDATE notice SET facts = NULL")
+    story.go_on(at("2026-11-02 12:00"), every=6 * HOUR)
+    assert [mail.subject == "subject" for mail in story.sink.mails] == [True, False]
+
+
+def test_what_has_failed_alone_waits_for_its_own_time(story: Story) -> None:
+    story.notifier = OneDead("mail")
+    closing(story, bare(story), BEGINS)
+    list(sweep(story.office))
+    (failed,) = notices.all_notices(story.db)
+    office = story.office
+    post = deliver.Post(office.db, office.config, office.secrets, office.notifier)
+    clear = deliver.ask(post, failed, BEGINS)
+    assert isinstance(clear, deliver.Clear)
+    assert list(deliver.bundles(post, [clear], [], BEGINS)) == []

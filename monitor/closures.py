@@ -12,7 +12,7 @@ from monitor import register
 from monitor.config import Config
 from monitor.errors import InputError
 from monitor.model import Client, Closure
-from monitor.store import Db, closures, transaction
+from monitor.store import Db, closures, notices, transaction
 
 LONGEST = 366
 """Days: who is closed for longer is done, or paused."""
@@ -31,11 +31,12 @@ def close(
     return stored
 
 
-def reopen(db: Db, config: Config, client: Client, closure_id: int) -> Closure:
-    """Take a closure back, and give it. Raises NotFound."""
+def reopen(db: Db, config: Config, client: Client, closure_id: int, now: datetime) -> Closure:
+    """Take a closure back, and give it; what has waited for its end is due. Raises NotFound."""
     with transaction(db):
         gone = closures.remove(db, client.id, closure_id)
         register.replan(db, config, client)
+        notices.ask_again_of(db, client.id, now)
     return gone
 
 

@@ -83,6 +83,8 @@ class PutOff:
     until: datetime
     for_look: bool = False
     """It lacks nothing but a fresh look."""
+    is_wanted: bool = False
+    """Somebody wants silence until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,8 @@ def ask(post: Post, notice: Notice, now: datetime) -> Clear | PutOff | Skip:
     reader = people.reader_of(post.db, channel, client.consultant_id)
     hindrance = _hindrance(post, notice, channel, reader, now)
     if isinstance(hindrance, PutOff):
-        notices.put_off(post.db, notice.id, hindrance.until)
+        put_off_one = notices.hold if hindrance.is_wanted else notices.put_off
+        put_off_one(post.db, notice.id, hindrance.until)
         return hindrance
     if hindrance is not None:
         notices.skip(post.db, notice.id, hindrance)
@@ -134,7 +137,7 @@ def ask(post: Post, notice: Notice, now: datetime) -> Clear | PutOff | Skip:
     facts = review.facts_of(post.db, notice, reader, now)
     if facts is None:
         return Clear(notice, None, notice.text)
-    text = compose(facts, client.lang or reader.lang)
+    text = compose(facts, review.lang_of(client, reader))
     notices.rewrite(post.db, notice.id, text)
     return Clear(notice, facts, text)
 
@@ -211,14 +214,14 @@ def _hindrance(
     post: Post, notice: Notice, channel: Channel | None, reader: Consultant, now: datetime
 ) -> PutOff | Skip | None:
     """Why a notice is not sent now, or None."""
+    wanted = silence(post.db, notice, reader, now)
+    if wanted is not None:
+        return PutOff(wanted, is_wanted=True) if isinstance(wanted, datetime) else wanted
     opens = _opens(post, notice, channel, reader, now)
     if opens > now:
         return PutOff(opens)
     if notice.verdict_id is not None and verdicts.is_superseded(post.db, notice.verdict_id):
         return Skip.YOU_LOOKED
-    held = silence(post.db, notice, reader, now)
-    if held is not None:
-        return PutOff(held) if isinstance(held, datetime) else held
     if notice.kind is NoticeKind.QUIET:
         return _overtaken(post.db, notice, now)
     outage = notice.kind in {NoticeKind.UNSEEN, NoticeKind.THEIRS} and notice.verdict_id is None
@@ -387,7 +390,7 @@ def _text(post: Post, bundle: Bundle, now: datetime) -> Text:
 
 def _lang(reader: Consultant, about: Iterable[Client]) -> str:
     """The reader's language, or the one that all these clients have of their own."""
-    own = {client.lang or reader.lang for client in about}
+    own = {review.lang_of(client, reader) for client in about}
     return own.pop() if len(own) == 1 else reader.lang
 
 
@@ -405,8 +408,12 @@ def _rest(
         and any(c.id == channel_id for c in people.all_channels_of(db, client.id))
         and any(w.closed_at is None for w in clients.workshops(db, client.id))
     )
-    counted = Counter(views.progress(db, client, now) for client in others)
+    counted = Counter(_progress(db, client, now) for client in others)
     return tuple((progress, counted[progress]) for progress in Progress if counted[progress])
+
+
+def _progress(db: Db, client: Client, now: datetime) -> Progress:
+    return views.progress(db, client, now)
 
 
 def _sent(db: Db, bundle: Bundle, channel: Channel, now: datetime) -> None:

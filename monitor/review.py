@@ -157,26 +157,32 @@ def facts_of(db: Db, notice: Notice, reader: Consultant, now: datetime) -> Facts
     A verdict's holds the last look and the coverage up to it. None where an older
     version has kept nothing but words.
     """
-    owner = people.consultant_by_id(db, clients.client_by_id(db, notice.client_id).consultant_id)
+    if notice.workshop_id is None:
+        return None
+    case = _case(db, notice.workshop_id, notice.target_id)
     if notice.verdict_id is None:
         known = notice.facts and replace(notice.facts, now=now)
     else:
-        known = _verdict_facts_now(db, notice.verdict_id, now)
-    return known and _told_to(reader, owner, known)
+        known = _verdict_facts_now(db, case, notice, now)
+    return known and _told_to(case, reader, known)
 
 
-def _verdict_facts_now(db: Db, verdict_id: int, now: datetime) -> Facts:
-    stored = verdicts.verdict_by_id(db, verdict_id)
-    case = _case(db, stored.workshop_id, stored.target_id)
+def _verdict_facts_now(db: Db, case: _Case, notice: Notice, now: datetime) -> Facts:
+    assert notice.verdict_id is not None
     assert case.target is not None
-    known = history(db, case.workshop, case.target)
-    return _verdict_facts(db, case, known, stored.verdict, now)
+    verdict = verdicts.verdict_by_id(db, notice.verdict_id).verdict
+    return _verdict_facts(db, case, history(db, case.workshop, case.target), verdict, now)
 
 
-def _told_to(reader: Consultant, owner: Consultant, facts: Facts) -> Facts:
-    """`facts` in the reader's zone; whose client it is, is told to everybody else."""
-    whose = "" if reader.id == owner.id else owner.name
+def _told_to(case: _Case, reader: Consultant, facts: Facts) -> Facts:
+    """`facts` as this reader is told them: in their zone, and whose client it is if not theirs."""
+    whose = "" if reader.id == case.consultant.id else case.consultant.name
     return replace(facts, zone=reader.zone, consultant=whose)
+
+
+def lang_of(client: Client, reader: Consultant) -> str:
+    """In which language a reader is told of a client."""
+    return client.lang or reader.lang
 
 
 def _why_passed_over(verdict: Verdict | Wait) -> Skip:
@@ -515,8 +521,8 @@ def _announce(
     at_once = config.notify.deliver_any_time
     with transaction(db):
         for channel, reader, unread in _readers(db, case, facts.milestone_days):
-            told = _told_to(reader, case.consultant, facts)
-            text = compose(told, case.client.lang or reader.lang)
+            told = _told_to(case, reader, facts)
+            text = compose(told, lang_of(case.client, reader))
             new = _notice(case, about, facts.kind, text, facts.now)
             notices.add(
                 db,
@@ -530,6 +536,7 @@ def _announce(
                     milestone_days=facts.milestone_days,
                     reason=skip or unread or facts.reason,
                     facts=told,
+                    is_late=told.late_since is not None,
                 ),
             )
 

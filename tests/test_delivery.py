@@ -293,6 +293,17 @@ def test_while_a_client_is_closed_it_is_not_told_that_nothing_has_changed(story:
     assert (told["decided_at"][:10], told["sent_at"][:10]) == ("2026-11-05", "2026-11-08")
 
 
+def test_a_closure_that_is_taken_back_lets_the_notice_go(story: Story) -> None:
+    (client,) = quiet(story, "Bakery")
+    days = (at("2026-11-05").date(), at("2026-11-15").date())
+    one = closures.close(story.db, story.config, client, *days, "", story.clock())
+    story.go_on(DAY_3 + HOUR, every=HOUR)
+    assert story.sent("Bakery") == []
+    closures.reopen(story.db, story.config, client, one.id, story.clock())
+    story.go_on(DAY_3 + 2 * HOUR, every=HOUR)
+    assert story.sent("Bakery") == [("quiet", 3)]
+
+
 def test_the_good_news_of_a_closed_client_is_told_at_once(story: Story) -> None:
     client = bare(story)
     days = (BEGINS.date(), (BEGINS + 9 * DAY).date())
@@ -333,7 +344,7 @@ def test_a_closure_moves_the_milestones_in_business_days_and_back(story: Story) 
     days = (at("2026-11-09").date(), at("2026-11-10").date())
     one = closures.close(story.db, story.config, edited, *days, "", BEGINS)
     assert ladder(story, client) == ["2026-11-12"]
-    closures.reopen(story.db, story.config, edited, one.id)
+    closures.reopen(story.db, story.config, edited, one.id, BEGINS)
     assert ladder(story, client) == ["2026-11-10"]
 
 

@@ -42,7 +42,7 @@ def closed(
         if list_:
             _tell(known, closures.of_client(db, known.id), as_json=as_json)
         elif remove is not None:
-            gone = reopen(db, at.config, known, remove)
+            gone = reopen(db, at.config, known, remove, at.now())
             say(f"{plain(known.name)} is not closed {_days(gone)}. {_next(db, known)}")
         else:
             stored = _close(at, db, known, first or "", last, note)

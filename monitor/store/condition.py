@@ -111,7 +111,8 @@ _NEVER_SEEN = """
 _WITHOUT_CHANNEL = """
     SELECT name FROM client
     WHERE id NOT IN (SELECT client_id FROM client_channel) AND consultant_id NOT IN
-      (SELECT consultant_id FROM channel WHERE consultant_id IS NOT NULL) ORDER BY name"""
+      (SELECT consultant_id FROM channel WHERE consultant_id IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM channel WHERE for_everybody) ORDER BY name"""
 
 
 def _span(now: datetime) -> dict[str, str]:

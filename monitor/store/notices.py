@@ -212,6 +212,23 @@ def put_off(db: Db, notice_id: int, until: datetime) -> None:
     )
 
 
+def hold(db: Db, notice_id: int, until: datetime) -> None:
+    """Somebody wants silence: its delivery, and the patience with its channel, begin then."""
+    db.execute(
+        "UPDATE notice SET retry_at = ?1, deliver_at = ?1 WHERE id = ?2",
+        [to_text(until), notice_id],
+    )
+
+
+def ask_again_of(db: Db, client_id: int, now: datetime) -> None:
+    """What waits to be told of this client is due now: it is not closed any more."""
+    db.execute(
+        """UPDATE notice SET retry_at = ? WHERE client_id = ? AND state = 'pending'
+           AND retry_at IS NOT NULL""",
+        [to_text(now), client_id],
+    )
+
+
 def ask_again(db: Db, channel_id: int, now: datetime) -> None:
     """What waits for this channel is due now: its settings have changed."""
     db.execute(

@@ -25,6 +25,8 @@ class DeedKind(StrEnum):
     REOPENED = "reopened"
     DISMISS = "dismiss"
     """A change is not a real one."""
+    RESTORED = "restored"
+    """A change that somebody dismissed counts again."""
     NOTHING = "nothing"
     """Looked by hand, and there was nothing new."""
     POST = "post"
@@ -74,3 +76,5 @@ class Deed:
     """The first day on which it holds no longer, in the consultant's zone."""
     blocked_by: BlockedBy | None = None
     note: str = ""
+    rule_id: int | None = None
+    """The rule that keeps a dismissed change from coming back."""

@@ -196,13 +196,18 @@ def add_workshop(
     held = _workshop(client, at, title, consultant, now)
     with transaction(db):
         stored = _store_workshop(db, config, client, held)
-        for target in clients.targets(db, client.id):
-            for page in clients.addresses(db, target.id):
-                if page.gone_at or reach.cannot_be_seen(db, target):
-                    continue
-                if page.next_check_at is None:
-                    clients.schedule_page(db, page.id, now)
+        look_again(db, client, now)
     return stored
+
+
+def look_again(db: Db, client: Client, now: datetime) -> None:
+    """Let looks begin again where they had stopped."""
+    for target in clients.targets(db, client.id):
+        for page in clients.addresses(db, target.id):
+            if page.gone_at or reach.cannot_be_seen(db, target):
+                continue
+            if page.next_check_at is None:
+                clients.schedule_page(db, page.id, now)
 
 
 def edit(db: Db, config: Config, client: Client, asked: Edit, now: datetime) -> Client:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor import compare, review
+from monitor import compare, judge, review
 from monitor.compare.alike import overlaps
 from monitor.compare.describe import score_of_hunk
 from monitor.extract.block import squeeze
-from monitor.model import BlockKind, Change, Hunk, Refusal, Target
+from monitor.model import Answer, BlockKind, Change, Hunk, Refusal, Target, Workshop
 from monitor.recall import Sources, StoredPage, recall
 from monitor.sources import source
 from monitor.sources.listing import LISTED
@@ -102,6 +102,31 @@ def dismiss(db: Db, change_id: int, why: str, now: datetime) -> None:
                 notices.take_back_start(db, workshop.id, now)
             verdicts.rewind(db, workshop.id, change_id, now)
         looks.dismiss_change(db, change_id, why, now)
+        for workshop in clients.workshops(db, target.client_id):
+            if not workshop.closed_at:
+                _tell_after_all(db, workshop, target, now)
+
+
+def _tell_after_all(db: Db, workshop: Workshop, target: Target, now: datetime) -> None:
+    """A quiet notice that only a dismissed change overtook before its delivery is sent late."""
+    if judge.first_change(review.history(db, workshop, target)):
+        return
+    here = (workshop.id, target.id)
+    open_again = verdicts.undecided(db, target.client_id)
+    if any((d.workshop_id, d.target_id) == here and d.milestone.at <= now for d in open_again):
+        return
+    said = verdicts.standing(db, *here)
+    if said and said[-1].verdict.answer is Answer.QUIET:
+        notices.revive(db, said[-1].id, now)
+
+
+def restore(db: Db, change_id: int) -> None:
+    """Let a change that a person dismissed stand again."""
+    with transaction(db):
+        target = clients.target_by_id(db, looks.target_of_change(db, change_id))
+        looks.restore_change(db, change_id)
+        _, _, change = next(c for c in looks.changes(db, target.id) if c[0] == change_id)
+        _restore(db, target, change_id, change)
 
 
 def _restore(db: Db, target: Target, number: int, change: Change) -> None:

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from monitor import judge, reach, schedule
+from monitor import judge, reach, schedule, silence
 from monitor.activity import Method
 from monitor.compose import compose
 from monitor.config import Config
+from monitor.deed import Deed
 from monitor.facts import Facts, TargetSummary
 from monitor.judge import Wait
 from monitor.model import (
@@ -77,6 +78,7 @@ class _Case:
     consultant: Consultant
     workshop: Workshop
     target: Target | None
+    blocked: Deed | None
 
 
 def due(db: Db, now: datetime) -> list[list[DueMilestone]]:
@@ -145,10 +147,20 @@ def history(db: Db, workshop: Workshop, target: Target) -> History:
 
 def skip_paused(db: Db, client: Client, now: datetime) -> None:
     """Record the milestones that a pause has passed over, so that none is sent late."""
+    if client.paused_at:
+        _skip_passed(db, client, client.paused_at, now, Skip.PAUSED)
+
+
+def skip_done(db: Db, client: Client, now: datetime) -> None:
+    """Record those that are passed over since somebody said that the client is done."""
+    _skip_passed(db, client, client.created_at, now, Skip.DONE)
+
+
+def _skip_passed(db: Db, client: Client, since: datetime, now: datetime, skip: Skip) -> None:
     for due in verdicts.undecided(db, client.id):
-        if client.paused_at and client.paused_at <= due.milestone.at <= now:
+        if since <= due.milestone.at <= now:
             case = _case(db, due.workshop_id, due.target_id)
-            _store_skipped(db, case, due, Skip.PAUSED, now)
+            _store_skipped(db, case, due, skip, now)
 
 
 def facts_of(db: Db, notice: Notice, reader: Consultant, now: datetime) -> Facts | None:
@@ -171,7 +183,8 @@ def _verdict_facts_now(db: Db, case: _Case, notice: Notice, now: datetime) -> Fa
     assert notice.verdict_id is not None
     assert case.target is not None
     verdict = verdicts.verdict_by_id(db, notice.verdict_id).verdict
-    return _verdict_facts(db, case, history(db, case.workshop, case.target), verdict, now)
+    known = history(db, case.workshop, case.target)
+    return _verdict_facts(db, case, known, verdict, now, is_late=notice.is_late)
 
 
 def _told_to(case: _Case, reader: Consultant, facts: Facts) -> Facts:
@@ -208,7 +221,8 @@ def _store(
     verdict_id = verdicts.decide(db, due.id, verdict, now, change)
     if verdict.answer is Answer.CHANGED:
         return
-    facts = _verdict_facts(db, case, known, verdict, now)
+    is_late = verdicts.was_changed_by_mistake(db, due.id)
+    facts = _verdict_facts(db, case, known, verdict, now, is_late=is_late)
     _announce(
         db,
         config,
@@ -437,6 +451,7 @@ def _case(db: Db, workshop_id: int, target_id: int | None) -> _Case:
         consultant=people.consultant_by_id(db, client.consultant_id),
         workshop=workshop,
         target=clients.target_by_id(db, target_id) if target_id is not None else None,
+        blocked=silence.blocked(db, client.id),
     )
 
 
@@ -445,7 +460,9 @@ def _decided(case: _Case, verdict: Verdict) -> Decided:
     return Decided(case.client.name, case.target.kind, case.target.url, verdict)
 
 
-def _verdict_facts(db: Db, case: _Case, known: History, verdict: Verdict, now: datetime) -> Facts:
+def _verdict_facts(
+    db: Db, case: _Case, known: History, verdict: Verdict, now: datetime, *, is_late: bool
+) -> Facts:
     assert case.target is not None
     days = verdict.milestone.days
     following = verdicts.next_after(db, case.workshop.id, case.target.id, days)
@@ -466,6 +483,7 @@ def _verdict_facts(db: Db, case: _Case, known: History, verdict: Verdict, now: d
         next_at=following.at if following else None,
         method=verdict.coverage.method or reach.best(db, case.target) or "",
         newest_at=_newest(db, case.target) if known.cannot_be_seen else None,
+        late_since=verdict.milestone.at if is_late else None,
     )
 
 
@@ -500,6 +518,10 @@ def _facts(case: _Case, kind: NoticeKind, now: datetime, **more: object) -> Fact
         now=now,
         target_kind=case.target.kind if case.target else None,
         url=case.target.url if case.target else "",
+        blocked_by=case.blocked.blocked_by if case.blocked else None,
+        blocked_on=case.blocked.at.astimezone(case.consultant.zone).date()
+        if case.blocked
+        else None,
         **more,  # type: ignore[arg-type]
     )
 

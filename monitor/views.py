@@ -9,9 +9,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from monitor import judge, networks, reach, review
+from monitor import judge, networks, reach, review, timeline
 from monitor.check import Checked
 from monitor.compose import method_sentence, tell_hunk
+from monitor.deed import Deed
 from monitor.model import (
     Answer,
     Change,
@@ -27,10 +28,22 @@ from monitor.model import (
 from monitor.review import Decided
 from monitor.schedule import workshop_day
 from monitor.sources import source
-from monitor.store import Db, clients, closures, facebook, looks, notices, people, sites, verdicts
+from monitor.store import (
+    Db,
+    clients,
+    closures,
+    deeds,
+    facebook,
+    looks,
+    notices,
+    people,
+    sites,
+    verdicts,
+)
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
 from monitor.store.verdicts import StoredVerdict
+from monitor.timeline import Entry
 
 View = dict[str, Any]
 
@@ -146,7 +159,13 @@ def client(db: Db, one: Client, now: datetime) -> View:
         "pages": [_page(db, t, page) for t in targets for page in _watched(db, t)],
         "sites": [view for t in targets if (view := site(db, t)) is not None],
         "coverage": [_of(t) | _coverage_now(db, t, held, now) for t in targets],
-        "changes": [_change(t, url, c) for t in targets for _, url, c in looks.changes(db, t.id)],
+        "changes": [
+            {"number": number} | _change(t, url, c)
+            for t in targets
+            for number, url, c in looks.changes(db, t.id)
+        ],
+        "deeds": [deed(d) for d in deeds.of_client(db, one.id)],
+        "timeline": [entry(e) for e in timeline.of_client(db, one, now)],
         "actions": [],
         "calendar": _calendar(db, one),
     }
@@ -167,6 +186,34 @@ def _calendar(db: Db, one: Client) -> View:
             }
             for closure in closures.of_client(db, one.id)
         ],
+    }
+
+
+def deed(one: Deed) -> View:
+    """What somebody did or said about a client."""
+    return {
+        "kind": one.kind.value,
+        "at": _iso(one.at),
+        "who": one.who,
+        "way": one.way.value,
+        "until": one.until.isoformat() if one.until else None,
+        "blocked_by": one.blocked_by.value if one.blocked_by else None,
+        "change": one.change_id,
+        "rule": one.rule_id,
+        "note": one.note,
+    }
+
+
+def entry(one: Entry) -> View:
+    """One line of a client's timeline."""
+    return {
+        "at": _iso(one.at),
+        "kind": one.kind.value,
+        "what": one.what,
+        "text": one.text,
+        "who": one.who or None,
+        "url": one.url or None,
+        "number": one.number,
     }
 
 

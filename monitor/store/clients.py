@@ -217,6 +217,16 @@ def workshops_to_close(db: Db, now: datetime) -> list[Workshop]:
     return [_workshop(row) for row in rows]
 
 
+def closes_at(db: Db, workshop_id: int) -> datetime:
+    """When the closing summary is due."""
+    return to_instant(row_by_id(db, "workshop", workshop_id)["closes_at"])
+
+
+def reopen_workshop(db: Db, workshop_id: int) -> None:
+    """It goes on."""
+    db.table("workshop").update(workshop_id, {"closed_at": None})
+
+
 def close_workshop(db: Db, workshop_id: int, now: datetime) -> None:
     """The summary is written: its milestones are over."""
     db.table("workshop").update(workshop_id, {"closed_at": to_text(now)})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitor.deed import BlockedBy, Deed, DeedKind, Way
@@ -28,6 +29,7 @@ def add(db: Db, new: Deed) -> int:
             "until": new.until.isoformat() if new.until else None,
             "blocked_by": new.blocked_by,
             "note": new.note,
+            "rule_id": new.rule_id,
         },
     )
 
@@ -49,6 +51,57 @@ def latest(db: Db, client_id: int, *kinds: DeedKind, until: datetime | None = No
     return next((_deed(row) for row in rows), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One time that something agreed, or a client, came to stand otherwise."""
+
+    id: int
+    at: datetime
+    word: str
+    """The state or progress."""
+    name: str = ""
+    """What was agreed."""
+    evidence: str = ""
+
+
+def agreed_steps(db: Db, client_id: int) -> list[Step]:
+    """How what was agreed with a client has gone on, oldest first."""
+    rows = db.query(
+        """SELECT agreed_step.*, kind, wording FROM agreed_step
+             JOIN agreed ON agreed.id = agreed_id
+           WHERE client_id = ? ORDER BY at, agreed_step.id""",
+        [client_id],
+    )
+    return [
+        Step(r["id"], to_instant(r["at"]), r["state"], r["wording"] or r["kind"], r["evidence"])
+        for r in rows
+    ]
+
+
+def progress_steps(db: Db, client_id: int) -> list[Step]:
+    """How a client's progress has gone on, oldest first."""
+    rows = db.query(
+        """SELECT progress_step.* FROM progress_step JOIN workshop ON workshop.id = workshop_id
+           WHERE client_id = ? ORDER BY at, progress_step.id""",
+        [client_id],
+    )
+    return [Step(r["id"], to_instant(r["at"]), r["progress"]) for r in rows]
+
+
+def end_absence(db: Db, away: Deed, began: date, today: date) -> None:
+    """Let the closure that a deed has made end yesterday; one that began today goes."""
+    assert away.until is not None
+    last = away.until - timedelta(days=1)
+    of_deed = [away.client_id, began.isoformat(), last.isoformat()]
+    where = "client_id = ? AND first_day = ? AND last_day = ?"
+    if began >= today:
+        db.execute(f"DELETE FROM closure WHERE {where}", of_deed)  # noqa: S608 - our own words
+    else:
+        yesterday = (today - timedelta(days=1)).isoformat()
+        sql = f"UPDATE closure SET last_day = ? WHERE {where}"  # noqa: S608
+        db.execute(sql, [yesterday, *of_deed])
+
+
 def _deed(row: dict[str, Any]) -> Deed:
     return Deed(
         id=row["id"],
@@ -64,4 +117,5 @@ def _deed(row: dict[str, Any]) -> Deed:
         until=date.fromisoformat(row["until"]) if row["until"] else None,
         blocked_by=BlockedBy(row["blocked_by"]) if row["blocked_by"] else None,
         note=row["note"],
+        rule_id=row["rule_id"],
     )

@@ -18,6 +18,7 @@ from monitor.store.times import (
     confirmed_from_row,
     hunks_to_json,
     to_instant,
+    to_instant_or_none,
     to_text,
 )
 
@@ -259,6 +260,43 @@ def dismissed_changes(db: Db, target_id: int, why: str) -> list[tuple[int, str, 
         [target_id, why],
     )
     return [(row["id"], row["url"], change_from_row(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownChange:
+    """A confirmed change, whether it stands or was dismissed."""
+
+    id: int
+    target_id: int
+    page_id: int
+    page_url: str
+    change: Change
+    confirmed_at: datetime
+    dismissed_at: datetime | None
+    dismissed_why: str
+
+
+def known_changes(db: Db, client_id: int) -> list[KnownChange]:
+    """All changes of a client, dismissed ones too, by time."""
+    rows = db.query(
+        """SELECT change.*, page.url, target_id FROM change JOIN page ON page.id = page_id
+             JOIN target ON target.id = target_id
+           WHERE client_id = ? ORDER BY before_at, change.id""",
+        [client_id],
+    )
+    return [
+        KnownChange(
+            id=row["id"],
+            target_id=row["target_id"],
+            page_id=row["page_id"],
+            page_url=row["url"],
+            change=change_from_row(row),
+            confirmed_at=to_instant(row["confirmed_at"]),
+            dismissed_at=to_instant_or_none(row["dismissed_at"]),
+            dismissed_why=row["dismissed_why"],
+        )
+        for row in rows
+    ]
 
 
 def target_of_change(db: Db, change_id: int) -> int:

@@ -423,13 +423,15 @@ _OFFICE = (
         way TEXT NOT NULL,
         until TEXT,
         blocked_by TEXT,
-        note TEXT NOT NULL DEFAULT ''
+        note TEXT NOT NULL DEFAULT '',
+        rule_id INTEGER REFERENCES rule (id) ON DELETE SET NULL
     ) STRICT""",
     "CREATE INDEX deed_client ON deed (client_id, at)",
     "CREATE INDEX deed_workshop ON deed (workshop_id)",
     "CREATE INDEX deed_target ON deed (target_id)",
     "CREATE INDEX deed_change ON deed (change_id)",
     "CREATE INDEX deed_notice ON deed (notice_id)",
+    "CREATE INDEX deed_rule ON deed (rule_id)",
     # Of the link's own secret only a hash.
     """CREATE TABLE link (
         id INTEGER PRIMARY KEY,

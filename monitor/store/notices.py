@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -236,6 +236,39 @@ def ask_again(db: Db, channel_id: int, now: datetime) -> None:
            AND retry_at IS NOT NULL""",
         [to_text(now), channel_id],
     )
+
+
+def release(db: Db, client_id: int, held_until: Iterable[datetime], now: datetime) -> None:
+    """Let what is held until one of these instants go on now."""
+    for until in held_until:
+        db.execute(
+            """UPDATE notice SET retry_at = ?1, deliver_at = ?1
+               WHERE client_id = ?2 AND state = 'pending' AND retry_at = ?3""",
+            [to_text(now), client_id, to_text(until)],
+        )
+
+
+def skip_waiting(db: Db, client_id: int, reason: Skip, besides: Collection[NoticeKind] = ()) -> int:
+    """What waits about a client is not sent, by no channel; returns how many rows."""
+    marks = ", ".join("?" * len(besides))
+    done = db.execute(
+        f"""UPDATE notice SET state = 'skipped', reason = ?, retry_at = NULL
+            WHERE client_id = ? AND state IN ('pending', 'failed')
+              AND kind NOT IN ({marks})""",  # noqa: S608 - question marks alone
+        [reason, client_id, *besides],
+    )
+    return int(done.rowcount)
+
+
+def revive(db: Db, verdict_id: int, deliver_at: datetime) -> int:
+    """Tell a verdict late that was held back as overtaken; returns how many rows."""
+    done = db.execute(
+        """UPDATE notice SET state = 'pending', reason = NULL, is_late = 1, attempts = 0,
+             deliver_at = ?1, retry_at = ?1
+           WHERE verdict_id = ?2 AND state = 'skipped' AND reason = ?3""",
+        [to_text(deliver_at), verdict_id, Skip.OVERTAKEN],
+    )
+    return int(done.rowcount)
 
 
 def rewrite(db: Db, notice_id: int, text: Text) -> None:

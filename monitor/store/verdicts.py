@@ -63,6 +63,15 @@ def undecided(db: Db, client_id: int) -> list[DueMilestone]:
     return [_due(row) for row in rows]
 
 
+def next_of_workshop(db: Db, workshop_id: int, since: datetime) -> Milestone | None:
+    """A workshop's first milestone after an instant, of whichever target, decided or not."""
+    rows = db.query(
+        "SELECT * FROM milestone WHERE workshop_id = ? AND at > ? ORDER BY at, id LIMIT 1",
+        [workshop_id, to_text(since)],
+    )
+    return next((_milestone(row) for row in rows), None)
+
+
 def next_after(db: Db, workshop_id: int, target_id: int, days: int) -> Milestone | None:
     """The milestone that follows day `days`."""
     rows = db.query(
@@ -112,6 +121,17 @@ def rewind(db: Db, workshop_id: int, change_id: int, now: datetime) -> None:
             f"UPDATE verdict SET superseded_at = ? WHERE {where}",  # noqa: S608 - our own words
             [to_text(now), change_id, workshop_id],
         )
+
+
+def was_changed_by_mistake(db: Db, milestone_id: int) -> bool:
+    """Whether a milestone was decided "changed" by a change that is dismissed now."""
+    rows = db.query(
+        """SELECT 1 FROM verdict JOIN change ON change.id = change_id
+           WHERE milestone_id = ? AND answer = 'changed' AND superseded_at IS NOT NULL
+             AND dismissed_at IS NOT NULL LIMIT 1""",
+        [milestone_id],
+    )
+    return any(True for _ in rows)
 
 
 def is_superseded(db: Db, verdict_id: int) -> bool:

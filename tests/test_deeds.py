@@ -1,0 +1,495 @@
+"""What consultants do about a client: stories with the stepping clock.
+
+The workshop is on Monday, 2 November 2026, 14:00 in Berlin; milestones are days 3, 7 and 14.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor import deeds, silence
+from monitor.deed import BlockedBy, DeedKind, Way
+from monitor.deeds import By
+from monitor.errors import InputError, NotFound
+from monitor.model import Client, Kind, NoticeKind
+from monitor.store import clients, looks, notices, rules
+from monitor.store import deeds as stored
+from monitor.views import View
+from tests.build import DAY, HOUR, at
+from tests.story import Site, Story
+
+BEGINS = at("2026-10-30 09:00")
+WORKSHOP = "2026-11-02T14:00"
+IN_THE_EVENING = "2026-11-02T20:00"
+"""A workshop whose notices wait for the morning."""
+AT_NIGHT = 3 + 8 / 24
+"""Days after WORKSHOP when the first of these waits."""
+HELD = at("2026-11-02 13:00")
+LENA = By("Lena", Way.COMMAND)
+BANNER = "<p class='promo-banner'>Black Friday: everything half price.</p>"
+NEWS = "<p>From Advent on we also bake gingerbread.</p>"
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Iterator[Story]:
+    with Story(tmp_path, BEGINS, days=(3, 7, 14)) as told:
+        yield told
+
+
+class Bakery:
+    """A client that does nothing by itself."""
+
+    def __init__(self, story: Story, workshop: str = WORKSHOP) -> None:
+        self.story = story
+        self.site: Site = story.site()
+        self.client: Client = story.register("Bakery", workshop, self.site.url)
+
+    def go_on(self, days: float) -> None:
+        """Until so many days after the workshop."""
+        self.story.go_on(HELD + days * DAY, every=12 * HOUR)
+
+    def do(self, deed: Any, *said: Any, by: By = LENA) -> Any:
+        """What Lena does now."""
+        return deed(self.story.db, self.client, *said, by, self.story.clock())
+
+    def with_config(self, deed: Any, *said: Any) -> Any:
+        """The same for a deed that needs to know the configuration."""
+        now = self.story.clock()
+        return deed(self.story.db, self.story.config, self.client, *said, LENA, now)
+
+    def put_up(self, html: str) -> None:
+        """Put something on the page, beside what is there."""
+        self.site.words += f"</p>{html}<p>"
+
+    def change_id(self) -> int:
+        """Of its only standing change."""
+        (known,) = deeds.changes(self.story.db, self.client)
+        return known.id
+
+    def sent(self) -> list[tuple[str, int | None]]:
+        return self.story.sent("Bakery")
+
+    def rows(self, kind: str) -> list[View]:
+        return [view for view in self.story.notices("Bakery") if view["kind"] == kind]
+
+
+@pytest.fixture
+def bakery(story: Story) -> Bakery:
+    return Bakery(story)
+
+
+# --- snooze ---------------------------------------------------------------------------------
+
+
+def test_after_a_snooze_the_newest_due_is_told(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.snooze, date(2026, 11, 12))
+    bakery.go_on(9)
+    assert bakery.sent() == []
+    bakery.go_on(10)
+    assert bakery.sent() == [("quiet", 7)]
+    assert bakery.rows("quiet")[0]["reason"] == "overtaken"
+
+
+def test_a_snooze_holds_good_news_too_and_loses_none(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.snooze, date(2026, 11, 9))
+    bakery.put_up(NEWS)
+    bakery.go_on(6)
+    held = bakery.sent()
+    bakery.go_on(8)
+    assert (held, bakery.sent()) == ([], [("started", None)])
+
+
+def test_waking_tells_at_once(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.snooze, date(2026, 11, 25))
+    bakery.go_on(4)
+    bakery.with_config(deeds.wake)
+    bakery.go_on(5)
+    assert bakery.sent() == [("quiet", 3)]
+
+
+def test_a_shorter_snooze_takes_the_place_of_a_longer_one(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.snooze, date(2026, 11, 25))
+    bakery.go_on(4)
+    bakery.do(deeds.snooze, date(2026, 11, 8))
+    bakery.go_on(5)
+    held = bakery.sent()
+    bakery.go_on(6.5)
+    assert (held, bakery.sent()) == ([], [("quiet", 3)])
+
+
+def test_after_a_snooze_a_channel_that_fails_is_tried_as_long_as_ever(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.snooze, date(2026, 11, 14))
+    bakery.go_on(11)
+    bakery.story.secrets.forget("mail")
+    bakery.go_on(12.5)
+    row = bakery.rows("quiet")[-1]
+    assert (row["state"], row["retry_at"] is not None) == ("failed", True)
+
+
+BAD_DAYS = {
+    "today": date(2026, 11, 3),
+    "past": date(2026, 10, 1),
+    "more than 90 days away": date(2027, 2, 2),
+}
+
+
+@pytest.mark.parametrize("case", BAD_DAYS)
+def test_what_has_to_end_ends_on_a_day_ahead_and_near(case: str, bakery: Bakery) -> None:
+    bakery.story.sleep(HELD + DAY)
+    with pytest.raises(InputError):
+        bakery.do(deeds.snooze, BAD_DAYS[case])
+    with pytest.raises(InputError):
+        bakery.with_config(deeds.holiday, BAD_DAYS[case])
+    assert stored.of_client(bakery.story.db, bakery.client.id) == []
+
+
+def test_a_day_is_the_consultants(bakery: Bakery) -> None:
+    bakery.story.sleep(at("2026-11-02 23:30"))  # the 3rd in Berlin
+    with pytest.raises(InputError):
+        bakery.do(deeds.snooze, date(2026, 11, 3))
+    assert bakery.do(deeds.snooze, date(2026, 11, 4)).until == date(2026, 11, 4)
+
+
+def test_waking_who_sleeps_not_is_refused(bakery: Bakery) -> None:
+    with pytest.raises(InputError, match="neither snoozed nor away nor blocked"):
+        bakery.with_config(deeds.wake)
+
+
+# --- answers ---------------------------------------------------------------------------------
+
+
+def test_what_waits_is_answered_on_all_channels_and_the_next_milestone_comes(
+    story: Story,
+) -> None:
+    story.consultant("Boss", "en", "Europe/Berlin", "boss@office.example")
+    bakery = Bakery(story, IN_THE_EVENING)
+    clients.set_channels(story.db, bakery.client.id, [1, 2])
+    bakery.go_on(AT_NIGHT)
+    bakery.do(deeds.acknowledge)
+    bakery.go_on(6)
+    told = [(v["channel"], v["state"], v["reason"]) for v in bakery.rows("quiet")]
+    assert told == [
+        ("mail", "skipped", "acknowledged"),
+        ("mail of Boss", "skipped", "acknowledged"),
+    ]
+    bakery.go_on(8)
+    assert bakery.sent() == [("quiet", 7)] * 2
+
+
+def test_a_start_is_told_though_somebody_answered(bakery: Bakery) -> None:
+    bakery.go_on(3.1)
+    bakery.do(deeds.talked, "They will begin this week.")
+    bakery.put_up(NEWS)
+    bakery.go_on(6)
+    assert bakery.sent()[-1] == ("started", None)
+
+
+def test_after_an_answer_an_outage_is_told_at_the_next_milestone(bakery: Bakery) -> None:
+    bakery.go_on(3.2)
+    bakery.do(deeds.acknowledge)
+    bakery.site.behind = "<title>Log in</title><form><input type=password></form>"
+    bakery.go_on(6.9)
+    kept = [(v["kind"], v["state"]) for v in bakery.story.notices("Bakery")][1:]
+    bakery.go_on(8.5)
+    assert kept == [("unseen", "pending")]
+    assert bakery.sent()[-1:] == [("unseen", None)]
+
+
+def test_the_note_of_a_talk_is_kept_on_one_line(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    said = bakery.do(deeds.talked, " They wait\nfor photos. ")
+    assert (said.note, said.workshop_id is not None) == ("They wait for photos.", True)
+    assert stored.of_client(bakery.story.db, bakery.client.id) == [said]
+
+
+# --- how a client stands ------------------------------------------------------------------------
+
+
+def facts_of(bakery: Bakery) -> list[tuple[BlockedBy | None, date | None]]:
+    """Who stands in the way, as each notice was told it."""
+    told = [n.facts for n in notices.all_notices(bakery.story.db, bakery.client.id)]
+    return [(f.blocked_by, f.blocked_on) for f in told if f]
+
+
+def test_a_block_is_named_in_the_notices_until_a_change_counts(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.blocked, BlockedBy.BOSS, "The boss wants to see it first.")
+    bakery.go_on(4)
+    assert facts_of(bakery) == [(BlockedBy.BOSS, date(2026, 11, 3))]
+    assert silence.blocked(bakery.story.db, bakery.client.id) is not None
+    bakery.put_up(NEWS)
+    bakery.go_on(6)
+    assert silence.blocked(bakery.story.db, bakery.client.id) is None
+
+
+def test_waking_ends_a_block(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.blocked, BlockedBy.TIME, "")
+    bakery.with_config(deeds.wake)
+    bakery.go_on(4)
+    assert facts_of(bakery) == [(None, None)]
+
+
+def closures(bakery: Bakery) -> list[tuple[str, str]]:
+    rows = bakery.story.db.query("SELECT first_day, last_day FROM closure")
+    return [(row["first_day"], row["last_day"]) for row in rows]
+
+
+def test_an_absence_closes_the_client_to_the_day_before(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.with_config(deeds.holiday, date(2026, 11, 20))
+    assert closures(bakery) == [("2026-11-03", "2026-11-19")]
+
+
+def test_who_comes_back_earlier_was_away_until_yesterday(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.with_config(deeds.holiday, date(2026, 11, 20))
+    bakery.go_on(5)
+    bakery.with_config(deeds.wake)
+    assert closures(bakery) == [("2026-11-03", "2026-11-06")]
+
+
+def test_who_comes_back_on_the_same_day_was_not_away(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.with_config(deeds.holiday, date(2026, 11, 20))
+    bakery.with_config(deeds.wake)
+    assert closures(bakery) == []
+
+
+def test_a_client_that_is_done_is_neither_looked_at_nor_told_of(story: Story) -> None:
+    bakery = Bakery(story, IN_THE_EVENING)
+    bakery.go_on(AT_NIGHT)
+    bakery.do(deeds.done, "They have an agency now.")
+    requests = len(bakery.site.web.requests)
+    bakery.story.go_on(HELD + 50 * DAY, every=4 * DAY)
+    assert [(v["state"], v["reason"]) for v in bakery.rows("quiet")] == [("skipped", "done")]
+    assert (bakery.sent(), len(bakery.site.web.requests)) == ([], requests)
+
+
+def test_who_is_reopened_is_told_of_from_the_next_milestone_on(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.done, "")
+    bakery.go_on(7.5)
+    bakery.do(deeds.reopen)
+    bakery.go_on(14.5)
+    assert [t[:3] for t in bakery.story.told("Bakery")][:2] == [
+        ("milestone", 3, "skipped"),
+        ("milestone", 7, "skipped"),
+    ]
+    assert bakery.rows("milestone")[0]["reason"] == "done"
+    assert [days for _, days in bakery.sent()] == [14]
+
+
+def test_a_workshop_after_done_is_told_of(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    bakery.do(deeds.done, "")
+    bakery.go_on(5)
+    bakery.story.workshop(bakery.client, "2026-11-08T10:00")
+    bakery.go_on(9.5)
+    assert bakery.sent() == [("quiet", 3)]
+
+
+REFUSED = {
+    "done twice": (deeds.done, ("",), "has no open workshop"),
+    "reopened, though not done": (deeds.reopen, (), "is not done"),
+    "an empty note": (deeds.note, ("  ",), "The note is empty"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_makes_no_sense_is_refused(case: str, bakery: Bakery) -> None:
+    deed, said, why = REFUSED[case]
+    if deed is deeds.done:
+        bakery.do(deeds.done, "")
+    with pytest.raises(InputError, match=why):
+        bakery.do(deed, *said)
+
+
+def test_a_look_by_hand_is_a_deed(story: Story) -> None:
+    client = story.register(
+        "Bakery", WORKSHOP, "https://www.facebook.com/bakery", kind=Kind.FACEBOOK
+    )
+    target = story.target(client)
+    story.sleep(HELD + 2 * DAY)
+    deeds.nothing(story.db, target, LENA, story.clock())
+    deeds.post(story.db, target, date(2026, 11, 3), LENA, story.clock())
+    said = stored.of_client(story.db, client.id)
+    assert [(d.kind, d.target_id) for d in said] == [
+        (DeedKind.NOTHING, target.id),
+        (DeedKind.POST, target.id),
+    ]
+
+
+# --- changes that are none ----------------------------------------------------------------------
+
+
+def with_false_change(bakery: Bakery, until: float) -> None:
+    """A banner is put up on the second day; then so many days pass."""
+    bakery.go_on(1.5)
+    bakery.put_up(BANNER)
+    bakery.go_on(until)
+
+
+def test_a_false_change_dismissed_gives_exactly_one_late_notice(bakery: Bakery) -> None:
+    with_false_change(bakery, 9)
+    before = bakery.sent()
+    bakery.with_config(deeds.dismiss, bakery.change_id())
+    bakery.go_on(13)
+    assert (before, bakery.sent()) == ([("started", None)], [("started", None), ("quiet", 7)])
+    (row,) = bakery.rows("quiet")
+    assert row["late"]
+    (told,) = [
+        n.facts
+        for n in notices.all_notices(bakery.story.db, bakery.client.id)
+        if n.kind is NoticeKind.QUIET
+    ]
+    assert told
+    assert told.late_since == HELD + 7 * DAY
+
+
+def test_the_milestone_after_a_late_one_is_on_time(bakery: Bakery) -> None:
+    with_false_change(bakery, 9)
+    bakery.with_config(deeds.dismiss, bakery.change_id())
+    bakery.go_on(15)
+    assert [(v["milestone_days"], v["late"]) for v in bakery.rows("quiet")] == [
+        (7, True),
+        (14, False),
+    ]
+
+
+def test_a_dismissal_adds_a_rule_so_that_its_like_counts_no_more(bakery: Bakery) -> None:
+    with_false_change(bakery, 4)
+    said = bakery.with_config(deeds.dismiss, bakery.change_id())
+    (rule,) = rules.of_target(bakery.story.db, said.target_id)
+    assert (rule.pattern, rule.added_by, rule.id) == (".promo-banner", "Lena", said.rule_id)
+    bakery.site.words = bakery.site.words.replace("Black Friday", "Cyber Monday")
+    bakery.go_on(9)
+    assert deeds.changes(bakery.story.db, bakery.client) == []
+
+
+def test_after_a_dismissal_the_owners_true_edit_counts(bakery: Bakery) -> None:
+    with_false_change(bakery, 4)
+    bakery.with_config(deeds.dismiss, bakery.change_id())
+    bakery.put_up(NEWS)
+    bakery.go_on(8)
+    assert bakery.sent()[-1] == ("started", None)
+    assert "gingerbread" in bakery.story.sink.mails[-1].text
+
+
+def test_an_answer_does_not_swallow_what_a_dismissal_brings(bakery: Bakery) -> None:
+    with_false_change(bakery, 8)
+    bakery.do(deeds.acknowledge)
+    bakery.with_config(deeds.dismiss, bakery.change_id())
+    bakery.go_on(10)
+    assert bakery.sent()[-1] == ("quiet", 7)
+
+
+def test_a_notice_that_a_false_change_overtook_before_its_delivery_is_told_late(
+    story: Story,
+) -> None:
+    bakery = Bakery(story, IN_THE_EVENING)
+    bakery.go_on(AT_NIGHT)
+    bakery.put_up(BANNER)
+    bakery.go_on(5.5)
+    assert [(v["state"], v["reason"]) for v in bakery.rows("quiet")] == [("skipped", "overtaken")]
+    bakery.with_config(deeds.dismiss, bakery.change_id())
+    bakery.go_on(6)
+    assert [(v["state"], v["late"]) for v in bakery.rows("quiet")] == [("sent", True)]
+
+
+def test_of_two_false_changes_the_second_gives_the_late_notice(bakery: Bakery) -> None:
+    with_false_change(bakery, 4)
+    bakery.put_up("<p class='opening-state'>Open now, until six.</p>")
+    bakery.go_on(8)
+    first, second = deeds.changes(bakery.story.db, bakery.client)
+    bakery.with_config(deeds.dismiss, first.id)
+    bakery.go_on(9)
+    after_one = [kind for kind, _ in bakery.sent() if kind == "quiet"]
+    bakery.with_config(deeds.dismiss, second.id)
+    bakery.go_on(10)
+    assert (after_one, bakery.sent()[-1]) == ([], ("quiet", 7))
+    assert [v["late"] for v in bakery.rows("quiet")] == [True]
+
+
+def test_a_dismissal_after_the_workshop_closed_tells_nothing(bakery: Bakery) -> None:
+    with_false_change(bakery, 15)
+    bakery.story.go_on(HELD + 45 * DAY, every=5 * DAY)
+    before = bakery.sent()
+    said = bakery.with_config(deeds.dismiss, bakery.change_id())
+    bakery.story.go_on(HELD + 47 * DAY, every=DAY)
+    assert (before[-1], bakery.sent(), said.workshop_id) == (("closed", None), before, None)
+    assert deeds.changes(bakery.story.db, bakery.client) == []
+
+
+def test_a_change_before_the_workshop_can_be_dismissed(story: Story) -> None:
+    bakery = Bakery(story)
+    story.go_on(at("2026-10-30 15:00"))
+    bakery.put_up(BANNER)
+    story.go_on(HELD)
+    bakery.with_config(deeds.dismiss, bakery.change_id())
+    bakery.go_on(4)
+    assert [(v["state"], v["late"]) for v in bakery.rows("quiet")] == [("sent", False)]
+
+
+def test_a_change_is_dismissed_once(bakery: Bakery) -> None:
+    with_false_change(bakery, 4)
+    number = bakery.change_id()
+    bakery.with_config(deeds.dismiss, number)
+    with pytest.raises(InputError, match="is dismissed already: not a real change, said Lena"):
+        bakery.with_config(deeds.dismiss, number)
+
+
+def test_a_change_of_somebody_else_is_not_found(bakery: Bakery) -> None:
+    with_false_change(bakery, 4)
+    other = bakery.story.register("Mill", WORKSHOP, bakery.story.site("Mill").url)
+    with pytest.raises(NotFound, match="Mill has no change"):
+        deeds.dismiss(
+            bakery.story.db,
+            bakery.story.config,
+            other,
+            bakery.change_id(),
+            LENA,
+            bakery.story.clock(),
+        )
+
+
+def test_a_dismissal_is_taken_back_with_its_rule(bakery: Bakery) -> None:
+    with_false_change(bakery, 4)
+    number = bakery.change_id()
+    said = bakery.with_config(deeds.dismiss, number)
+    bakery.do(deeds.restore, number)
+    assert (bakery.change_id(), rules.of_target(bakery.story.db, said.target_id)) == (number, [])
+    bakery.go_on(8)
+    assert bakery.sent() == [("started", None)]
+    assert bakery.story.show("Bakery")["progress"] == "started"
+
+
+def test_what_counts_or_what_a_rule_took_is_not_taken_back(bakery: Bakery) -> None:
+    with_false_change(bakery, 4)
+    with pytest.raises(InputError, match="there is nothing to take back"):
+        bakery.do(deeds.restore, bakery.change_id())
+
+
+def test_a_post_that_somebody_saw_is_dismissed_without_a_rule(story: Story) -> None:
+    client = story.register(
+        "Bakery", WORKSHOP, "https://www.facebook.com/bakery", kind=Kind.FACEBOOK
+    )
+    story.sleep(HELD + 2 * DAY)
+    deeds.post(story.db, story.target(client), date(2026, 11, 3), LENA, story.clock())
+    ((number, _, _),) = looks.changes(story.db, story.target(client).id)
+    said = deeds.dismiss(story.db, story.config, client, number, LENA, story.clock())
+    (known,) = looks.known_changes(story.db, client.id)
+    assert (said.rule_id, known.dismissed_why) == (
+        None,
+        "not a real change, said Lena; no rule was added: each post or entry is another one",
+    )

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli import (
+    acting,
     clients,
     closing,
     drafting,
@@ -36,7 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for part in (
-    *(clients, explaining, ruling, importing, people, facebook, watching, keeping),
+    *(clients, acting, explaining, ruling, importing, people, facebook, watching, keeping),
     *(examining, showing, drafting, closing),
 ):
     part.add_to(app)

@@ -10,13 +10,15 @@ from typing import Annotated
 
 import typer
 
-from monitor import manual, register, views
+from monitor import deeds, register, views
 from monitor.cli import tables
 from monitor.cli.channels import channels_for
 from monitor.cli.door import Door, door, plain, print_json, say, warn, with_progress
 from monitor.cli.facebook import told_beginning
 from monitor.cli.finding import named_feeds
 from monitor.connect import forget_loose
+from monitor.deed import Way
+from monitor.deeds import By
 from monitor.errors import FetchError, InputError
 from monitor.model import Client, Kind, Reason
 from monitor.register import Registration
@@ -326,13 +328,14 @@ def looked(
         known = clients.client(db, client)
         target = register.find_target(db, known, url)
         looked_on = register.when(on).day if on else None
+        by = By(register.consultant_for(db, None).name, Way.COMMAND)
         if post is None:
-            manual.saw_nothing(db, target, at.now(), looked_on)
+            deeds.nothing(db, target, by, at.now(), looked_on)
             when = f"on {looked_on}" if looked_on else "today"
             say(f"Noted: you looked at {plain(target.url)} {when}, nothing new.")
         else:
             day = register.when(post).day
-            manual.saw_post(db, target, day, at.now(), looked_on)
+            deeds.post(db, target, day, by, at.now(), looked_on)
             say(f"Noted: a post of {day.isoformat()} at {plain(target.url)}.")
 
 

@@ -198,11 +198,10 @@ def dismiss(
 
     Raises NotFound for a change of somebody else, InputError for one that is dismissed already.
     """
-    known = _change_of(db, client, change_id)
-    if known.dismissed_at is not None:
-        raise InputError(f"Change {change_id} is dismissed already: {known.dismissed_why}.")
+    known = _standing_change(db, client, change_id)
+    found = remedy.find(db, known)  # seconds for a page of a megabyte: others may write meanwhile
     with transaction(db):
-        found = remedy.find(db, known)
+        _standing_change(db, client, change_id)
         reread.dismiss(db, change_id, f"not a real change, said {by.who}", now)
         added = None
         if isinstance(found, Rule):
@@ -222,21 +221,27 @@ def restore(db: Db, client: Client, change_id: int, by: By, now: datetime) -> De
     What was told meanwhile stays told. Raises NotFound, and InputError for a change that nobody
     has dismissed.
     """
-    known = _change_of(db, client, change_id)
-    said = [d for d in deeds.of_client(db, client.id) if d.change_id == change_id]
-    if known.dismissed_at is None:
-        raise InputError(f"Change {change_id} counts; there is nothing to take back.")
-    if known.dismissed_why == reread.NOTHING_LEFT or not said:
-        raise InputError(
-            f"Change {change_id} is left out by a rule, not by a person. "
-            f'Take the rule away: poromki rules "{client.name}" --remove NUMBER'
-        )
     with transaction(db):
-        if said[-1].rule_id is not None:
-            rules.remove(db, client, said[-1].rule_id, now)
+        known = _change_of(db, client, change_id)
+        dismissal = _dismissal_of(db, client, known)
+        if dismissal.rule_id is not None:
+            rules.remove(db, client, dismissal.rule_id, now)
         reread.restore(db, change_id)
         about = {"target_id": known.target_id, "change_id": change_id}
         return _add(db, client, DeedKind.RESTORED, by, now, **about)
+
+
+def _dismissal_of(db: Db, client: Client, known: KnownChange) -> Deed:
+    """What somebody said of a dismissed change last."""
+    if known.dismissed_at is None:
+        raise InputError(f"Change {known.id} counts; there is nothing to take back.")
+    said = [d for d in deeds.of_client(db, client.id) if d.change_id == known.id]
+    if known.dismissed_why == reread.NOTHING_LEFT or not said:
+        raise InputError(
+            f"Change {known.id} is left out by a rule, not by a person. "
+            f'Take the rule away: poromki rules "{client.name}" --remove NUMBER'
+        )
+    return said[-1]
 
 
 def _add_rule(db: Db, new: Rule) -> Rule | None:
@@ -245,6 +250,13 @@ def _add_rule(db: Db, new: Rule) -> Rule | None:
         return rules.add(db, new)[0]
     except AlreadyThere:
         return None
+
+
+def _standing_change(db: Db, client: Client, change_id: int) -> KnownChange:
+    known = _change_of(db, client, change_id)
+    if known.dismissed_at is not None:
+        raise InputError(f"Change {change_id} is dismissed already: {known.dismissed_why}.")
+    return known
 
 
 def _change_of(db: Db, client: Client, change_id: int) -> KnownChange:

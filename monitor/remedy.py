@@ -38,6 +38,8 @@ def find(db: Db, known: KnownChange) -> Rule | str:
     if len(stored.of_target(db, target.id)) >= stored.MOST:
         return f"there are {stored.MOST} rules already"
     page = clients.page_by_id(db, known.page_id)
+    if page.role.is_listing:
+        return _NO_PART[ChangeKind.ITEM]
     before, after = map(_markup, bodies)
     found = suggest(before, after, known.change.hunks, stored.in_force(db, page))
     if found is None:

@@ -13,15 +13,33 @@ from typing import Any
 import pytest
 
 from monitor import deeds, silence
+from monitor.check import testimony
 from monitor.deed import BlockedBy, DeedKind, Way
 from monitor.deeds import By
 from monitor.errors import InputError, NotFound
-from monitor.model import Client, Kind, NoticeKind
-from monitor.store import clients, looks, notices, rules
+from monitor.model import (
+    BlockKind,
+    Change,
+    ChangeKind,
+    Claim,
+    Client,
+    Hunk,
+    Kind,
+    NoticeKind,
+    Rule,
+    RuleKind,
+    Witness,
+)
+from monitor.reread import rules_changed
+from monitor.site.changes import dated
+from monitor.store import clients, looks, notices, rules, transaction
 from monitor.store import deeds as stored
+from monitor.store.db import insert
+from monitor.store.times import to_text
 from monitor.views import View
 from tests.build import DAY, HOUR, at
 from tests.story import Site, Story
+from tests.web import LocalWeb
 
 BEGINS = at("2026-10-30 09:00")
 WORKSHOP = "2026-11-02T14:00"
@@ -493,3 +511,70 @@ def test_a_post_that_somebody_saw_is_dismissed_without_a_rule(story: Story) -> N
         None,
         "not a real change, said Lena; no rule was added: each post or entry is another one",
     )
+
+
+LOAVES = "".join(f"<p>Loaf number {n} is baked of flour from the old mill.</p>" for n in range(9))
+
+
+def shop(quote: str, title: str) -> str:
+    """A page of a site whose sidebar shows a quote that rotates."""
+    return f"""<title>{title}</title><nav><a href="/">Home</a> <a href="/menu">Menu</a></nav>
+<main><h1>{title}</h1>{LOAVES}</main>
+<aside><div class="guest-voices"><p>{quote}</p></div></aside>"""
+
+
+def serve(web: LocalWeb, quote: str) -> None:
+    web.pages |= {"/": shop(quote, "Bakery Rosa"), "/menu": shop(quote, "Menu of the week")}
+
+
+def test_a_part_that_all_pages_show_is_left_out_on_all_of_them(story: Story) -> None:
+    web = story.host()
+    serve(web, "Wonderful rolls.")
+    client = story.register("Bakery", WORKSHOP, web.url)
+    story.go_on(HELD + 1.5 * DAY, every=12 * HOUR)
+    serve(web, "The bread of my childhood.")
+    story.go_on(HELD + 8 * DAY, every=12 * HOUR)
+    first, second = deeds.changes(story.db, client)
+    said = deeds.dismiss(story.db, story.config, client, first.id, LENA, story.clock())
+    (rule,) = rules.of_target(story.db, first.target_id)
+    assert (rule.pattern, rule.page_url, rule.id) == (".guest-voices", None, said.rule_id)
+    assert (second.page_id != first.page_id, deeds.changes(story.db, client)) == (True, [])
+    deeds.restore(story.db, client, first.id, LENA, story.clock())
+    assert [c.id for c in deeds.changes(story.db, client)] == [first.id, second.id]
+
+
+def test_what_a_rule_took_is_given_back_by_the_rule_only(story: Story) -> None:
+    bakery = Bakery(story)
+    with_false_change(bakery, 4)
+    number = bakery.change_id()
+    target = story.target(bakery.client)
+    with transaction(story.db):
+        rules.add(story.db, Rule(0, target.id, RuleKind.IGNORE_CSS, ".promo-banner", HELD))
+        rules_changed(story.db, target, story.clock())
+    with pytest.raises(InputError, match="poromki rules"):
+        bakery.do(deeds.restore, number)
+
+
+def test_what_one_witness_told_by_mistake_no_other_tells_again(bakery: Bakery) -> None:
+    db, now = bakery.story.db, bakery.story.clock()
+    target = bakery.story.target(bakery.client)
+    claim = Claim(Witness.SITEMAP, f"{bakery.site.url}menu", HELD + DAY, HELD + DAY)
+    page_id = clients.pages(db, target.id)[0].id
+    edit = dated(ChangeKind.DATED, "Menu", claim.url, (claim.not_before, claim.not_after))
+    number = looks.add_change(db, page_id, edit, now)
+    said = bakery.with_config(deeds.dismiss, number)
+    assert (said.rule_id, testimony.is_told(db, target.id, claim)) == (None, True)
+
+
+def test_an_entry_that_left_a_feed_is_dismissed_without_a_rule(bakery: Bakery) -> None:
+    db, now = bakery.story.db, bakery.story.clock()
+    target = bakery.story.target(bakery.client)
+    kept = looks.page_bodies(db, clients.pages(db, target.id)[0].id)["last_body_id"]
+    feed = {"target_id": target.id, "url": f"{bakery.site.url}feed", "role": "feed"}
+    feed_id = insert(db, "page", feed | {"added_at": to_text(now)})
+    gone = Hunk(ChangeKind.REMOVED, "Advent", "", block=BlockKind.ITEM)
+    edit = Change(HELD, HELD + DAY, (gone,), 6, "it is gone")
+    number = looks.add_change(db, feed_id, edit, now, before_body_id=kept, after_body_id=kept)
+    bakery.with_config(deeds.dismiss, number)
+    (known,) = looks.known_changes(db, bakery.client.id)
+    assert known.dismissed_why.endswith("no rule was added: each post or entry is another one")

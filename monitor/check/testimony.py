@@ -172,14 +172,17 @@ def _credit(db: Db, target_id: int, judged: Iterable[Judged], record: Record, at
     if not held:
         return
     for claim in proven(judged, record, since=min(held), seen_at=at):
-        if not _is_told(db, target_id, claim):
+        if not is_told(db, target_id, claim):
             _tell(db, target_id, claim, at)
             sites.close_claim(db, target_id, claim, told_at=at)
 
 
-def _is_told(db: Db, target_id: int, claim: Claim) -> bool:
-    """Whether another witness of the same edit was believed already."""
-    for _, _, change in looks.changes(db, target_id):
+def is_told(db: Db, target_id: int, claim: Claim) -> bool:
+    """Whether another witness of the same edit was believed already.
+
+    What a person has dismissed stays so, whoever else tells of it.
+    """
+    for change in looks.all_changes(db, target_id):
         apart = abs((change.after_at - claim.not_before).total_seconds())
         if apart < _SAME_EDIT and any(claim.url in hunk.after for hunk in change.hunks):
             return True

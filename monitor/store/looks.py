@@ -251,6 +251,16 @@ def changes(db: Db, target_id: int) -> list[tuple[int, str, Change]]:
     return [(row["id"], row["url"], change_from_row(row)) for row in rows]
 
 
+def all_changes(db: Db, target_id: int) -> list[Change]:
+    """Confirmed changes of a target, dismissed ones too, by time."""
+    rows = db.query(
+        """SELECT change.* FROM change JOIN page ON page.id = page_id
+           WHERE target_id = ? ORDER BY before_at, change.id""",
+        [target_id],
+    )
+    return [change_from_row(row) for row in rows]
+
+
 def dismissed_changes(db: Db, target_id: int, why: str) -> list[tuple[int, str, Change]]:
     """A target's changes that were dismissed for this reason, as `changes` gives them."""
     rows = db.query(

@@ -14,7 +14,7 @@ from monitor import closures, manual, register, remedy, reread, review, rules, s
 from monitor.config import Config
 from monitor.deed import BlockedBy, Deed, DeedKind, Way
 from monitor.errors import AlreadyThere, InputError, NotFound
-from monitor.model import Client, NoticeKind, Rule, Skip, Target, Workshop
+from monitor.model import Client, Rule, Skip, Target, Workshop
 from monitor.store import Db, clients, deeds, looks, notices, people, transaction
 from monitor.store.looks import KnownChange
 
@@ -72,7 +72,7 @@ def talked(db: Db, client: Client, note: str, by: By, now: datetime) -> Deed:
 
 def _answer(db: Db, client: Client, kind: DeedKind, note: str, by: By, now: datetime) -> Deed:
     with transaction(db):
-        notices.skip_waiting(db, client.id, Skip.ACKNOWLEDGED, besides={NoticeKind.STARTED})
+        notices.skip_waiting(db, client.id, Skip.ACKNOWLEDGED, besides=silence.UNANSWERED)
         return _add(db, client, kind, by, now, note=note)
 
 

@@ -2,8 +2,9 @@
 
 1. Once a client is done, what was decided before is not sent. A workshop after it tells anew.
 2. "Acknowledged" and "talked to them" answer all that was decided before; of what comes up later
-   milestones and the start are told, anything else waits for the workshop's next milestone, and
-   for its end where there is none. What a dismissed change had held back is news, and is told.
+   milestones and the last word are told, anything else waits for the workshop's next milestone, and
+   for its end where there is none. A start is told in any case, and so is a permission that ends.
+   What a dismissed change had held back is news, and is told.
 3. A snooze holds everything until its day begins, for the reader.
 """
 
@@ -20,8 +21,8 @@ from monitor.store.notices import Notice
 
 ANSWERS = (DeedKind.ACKNOWLEDGE, DeedKind.TALKED)
 """Deeds that answer what waits."""
-STILL_TOLD = frozenset({NoticeKind.STARTED, NoticeKind.CLOSED})
-"""What an answer does not keep back when it comes up later; a start not even when it waits."""
+UNANSWERED = frozenset({NoticeKind.STARTED, NoticeKind.EXPIRING})
+"""What no answer keeps back: good news, and a permission that would run out unnoticed."""
 
 
 def silence(db: Db, notice: Notice, reader: Consultant, now: datetime) -> datetime | Skip | None:
@@ -69,11 +70,11 @@ def _is_done(db: Db, notice: Notice) -> bool:
 
 def _answered(db: Db, notice: Notice) -> datetime | Skip | None:
     answer = deeds.latest(db, notice.client_id, *ANSWERS)
-    if answer is None or notice.is_late or notice.kind is NoticeKind.STARTED:
+    if answer is None or notice.is_late or notice.kind in UNANSWERED:
         return None
     if notice.decided_at <= answer.at:
         return Skip.ACKNOWLEDGED
-    is_told = notice.verdict_id is not None or notice.kind in STILL_TOLD
+    is_told = notice.verdict_id is not None or notice.kind is NoticeKind.CLOSED
     if is_told or notice.workshop_id != answer.workshop_id:
         return None
     return answered_until(db, answer)

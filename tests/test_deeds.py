@@ -26,15 +26,19 @@ from monitor.model import (
     Hunk,
     Kind,
     NoticeKind,
+    NoticeState,
     Rule,
     RuleKind,
+    Skip,
+    Text,
     Witness,
 )
 from monitor.reread import rules_changed
 from monitor.site.changes import dated
-from monitor.store import clients, looks, notices, rules, transaction
+from monitor.store import clients, looks, notices, people, rules, transaction
 from monitor.store import deeds as stored
 from monitor.store.db import insert
+from monitor.store.notices import Notice
 from monitor.store.times import to_text
 from monitor.views import View
 from tests.build import DAY, HOUR, at
@@ -154,6 +158,19 @@ def test_after_a_snooze_a_channel_that_fails_is_tried_as_long_as_ever(bakery: Ba
     assert (row["state"], row["retry_at"] is not None) == ("failed", True)
 
 
+def test_waking_tries_a_channel_that_failed_before(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    url = bakery.story.secrets.channel_url("mail", "secrets")
+    bakery.story.secrets.forget("mail")
+    bakery.go_on(3.5)
+    bakery.do(deeds.snooze, date(2026, 11, 25))
+    bakery.go_on(5)
+    bakery.story.secrets.keep("mail", url)
+    bakery.with_config(deeds.wake)
+    bakery.go_on(6)
+    assert bakery.sent() == [("quiet", 3)]
+
+
 BAD_DAYS = {
     "today": date(2026, 11, 3),
     "past": date(2026, 10, 1),
@@ -221,6 +238,49 @@ def test_after_an_answer_an_outage_is_told_at_the_next_milestone(bakery: Bakery)
     bakery.go_on(8.5)
     assert kept == [("unseen", "pending")]
     assert bakery.sent()[-1:] == [("unseen", None)]
+
+
+def pending(bakery: Bakery, kind: NoticeKind) -> Notice:
+    """A notice that is decided now; not stored."""
+    now = bakery.story.clock()
+    return Notice(
+        about=kind.value,
+        kind=kind,
+        client_id=bakery.client.id,
+        workshop_id=clients.workshops(bakery.story.db, bakery.client.id)[0].id,
+        target_id=bakery.story.target(bakery.client).id,
+        consultant_id=1,
+        channel_id=1,
+        state=NoticeState.PENDING,
+        decided_at=now,
+        deliver_at=now,
+        text=Text("A subject", "A text", "<p>A text</p>"),
+    )
+
+
+ANSWERS = {
+    "acknowledged": (deeds.acknowledge, (), Skip.ACKNOWLEDGED),
+    "talked to": (deeds.talked, ("",), Skip.ACKNOWLEDGED),
+    "done": (deeds.done, ("",), Skip.DONE),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_what_was_decided_while_somebody_answered_is_answered(case: str, bakery: Bakery) -> None:
+    deed, said, skip = ANSWERS[case]
+    late_comer = pending(bakery, NoticeKind.UNSEEN)
+    bakery.do(deed, *said)
+    lena = people.consultant_by_id(bakery.story.db, 1)
+    now = bakery.story.clock() + HOUR
+    assert silence.silence(bakery.story.db, late_comer, lena, now) is skip
+
+
+def test_a_permission_that_ends_is_told_though_somebody_answered(bakery: Bakery) -> None:
+    bakery.go_on(1)
+    notices.add(bakery.story.db, pending(bakery, NoticeKind.EXPIRING))
+    bakery.do(deeds.acknowledge)
+    bakery.go_on(2)
+    assert bakery.sent() == [("expiring", None)]
 
 
 def test_the_note_of_a_talk_is_kept_on_one_line(bakery: Bakery) -> None:
@@ -412,14 +472,17 @@ def test_an_answer_does_not_swallow_what_a_dismissal_brings(bakery: Bakery) -> N
     assert bakery.sent()[-1] == ("quiet", 7)
 
 
+@pytest.mark.parametrize("is_answered", [False, True])
 def test_a_notice_that_a_false_change_overtook_before_its_delivery_is_told_late(
-    story: Story,
+    story: Story, is_answered: bool
 ) -> None:
     bakery = Bakery(story, IN_THE_EVENING)
     bakery.go_on(AT_NIGHT)
     bakery.put_up(BANNER)
     bakery.go_on(5.5)
     assert [(v["state"], v["reason"]) for v in bakery.rows("quiet")] == [("skipped", "overtaken")]
+    if is_answered:
+        bakery.do(deeds.acknowledge)
     bakery.with_config(deeds.dismiss, bakery.change_id())
     bakery.go_on(6)
     assert [(v["state"], v["late"]) for v in bakery.rows("quiet")] == [("sent", True)]

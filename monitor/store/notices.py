@@ -243,7 +243,7 @@ def release(db: Db, client_id: int, held_until: Iterable[datetime], now: datetim
     for until in held_until:
         db.execute(
             """UPDATE notice SET retry_at = ?1, deliver_at = ?1
-               WHERE client_id = ?2 AND state = 'pending' AND retry_at = ?3""",
+               WHERE client_id = ?2 AND state IN ('pending', 'failed') AND retry_at = ?3""",
             [to_text(now), client_id, to_text(until)],
         )
 

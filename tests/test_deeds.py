@@ -229,6 +229,17 @@ def test_a_start_is_told_though_somebody_answered(bakery: Bakery) -> None:
     assert bakery.sent()[-1] == ("started", None)
 
 
+def test_a_start_that_waits_is_told_though_somebody_answered(story: Story) -> None:
+    bakery = Bakery(story)
+    story.go_on(at("2026-11-04 09:00"), every=12 * HOUR)
+    bakery.put_up(NEWS)
+    story.go_on(at("2026-11-06 02:00"))
+    assert [(v["kind"], v["state"]) for v in story.notices("Bakery")] == [("started", "pending")]
+    bakery.do(deeds.acknowledge)
+    story.go_on(at("2026-11-06 14:00"))
+    assert bakery.sent() == [("started", None)]
+
+
 def test_after_an_answer_an_outage_is_told_at_the_next_milestone(bakery: Bakery) -> None:
     bakery.go_on(3.2)
     bakery.do(deeds.acknowledge)
@@ -348,9 +359,9 @@ def test_a_client_that_is_done_is_neither_looked_at_nor_told_of(story: Story) ->
     bakery = Bakery(story, IN_THE_EVENING)
     bakery.go_on(AT_NIGHT)
     bakery.do(deeds.done, "They have an agency now.")
+    assert [(v["state"], v["reason"]) for v in bakery.rows("quiet")] == [("skipped", "done")]
     requests = len(bakery.site.web.requests)
     bakery.story.go_on(HELD + 50 * DAY, every=4 * DAY)
-    assert [(v["state"], v["reason"]) for v in bakery.rows("quiet")] == [("skipped", "done")]
     assert (bakery.sent(), len(bakery.site.web.requests)) == ([], requests)
 
 

@@ -135,6 +135,13 @@ HAPPY: dict[str, tuple[str, tuple[str, ...], str]] = {
 ELSEWHERE = {
     "run": "below, as a process",
     "demo": "test_demo",
+    **dict.fromkeys(
+        (
+            *("snooze", "wake", "acknowledge", "talked", "blocked", "away", "done", "reopen"),
+            *("dismiss", "note", "timeline"),
+        ),
+        "test_acting_commands",
+    ),
     **{
         f"facebook {name}": "test_facebook_cli"
         for name in ("connect", "status", "disconnect", "feed", "app")

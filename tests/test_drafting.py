@@ -227,6 +227,7 @@ def test_a_folder_that_is_not_there_is_said(office: Path) -> None:
 def test_the_address_can_be_changed_and_taken_away(office: Path) -> None:
     assert run("edit", "Rosa", "--mail", "new@cafe.example", data=office).code == 0
     assert run("draft", "Rosa", data=office).out.startswith("To: new@cafe.example\n")
+    assert "drafts to new@cafe.example" in run("show", "Rosa", data=office).out
     run("edit", "Rosa", "--mail", "", data=office)
     assert run("draft", "Rosa", data=office).out.startswith("Subject: ")
     assert run("edit", "Rosa", "--mail", "nobody", data=office).code == 1

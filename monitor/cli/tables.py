@@ -90,7 +90,8 @@ def client(view: View) -> None:
     paused = " [yellow](paused)[/]" if view["paused_at"] else ""
     say(f"[bold]{plain(view['client'])}[/]  {coloured(view['progress'])}{paused}")
     channels = ", ".join(view["channels"]) or "none (poromki edit … --notify CHANNEL)"
-    say(f"Consultant {plain(view['consultant'])} · notices to {plain(channels)}")
+    mail = f" · drafts to {plain(view['mail'])}" if view["mail"] else ""
+    say(f"Consultant {plain(view['consultant'])} · notices to {plain(channels)}{mail}")
     for one in view["workshops"]:
         title = f" “{plain(one['title'])}”" if one["title"] else ""
         closed = " (closed)" if one["closed_at"] else ""

@@ -49,8 +49,8 @@ def draft(
     with at.store() as db:
         known = clients.client(db, client)
         own = known.lang or people.consultant_by_id(db, known.consultant_id).lang
+        spoken = register.language(lang) or own
         facts = drafting.draft(db, known, views.progress(db, known, at.now()), at.now())
-    spoken = register.language(lang) or own
     toned = tone or compose.tone_for(compose.days_since(facts))
     text = _written(at, facts, spoken, toned, template)
     if eml is not None:

@@ -296,7 +296,7 @@ VERDICT = ("client", "target", "url", "milestone_days", "verdict", "reason", "co
 CLIENT = (
     *("client", "progress", "consultant", "lang", "tags", "mail", "channels", "paused_at"),
     *("created_at", "workshops", "targets", "pages", "sites", "coverage"),
-    *("changes", "actions", "calendar"),
+    *("changes", "deeds", "timeline", "actions", "calendar"),
 )
 REPLAY = ("history", "file", "outcome", "reason", "why")
 IMPORT = ("row", "client", "outcome", "added", "workshop", "field", "message")

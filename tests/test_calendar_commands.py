@@ -167,6 +167,7 @@ def test_a_closure_is_noted_shown_and_taken_back(data: Path) -> None:
         "region": None,
         "closures": [listed],
     }
+    assert "Closed 2026-11-09 to 2026-11-10 fair" in run("show", "Bakery", data=data).out
     assert "on 2026-11-10" in run("closed", "Bakery", "--remove", "1", data=data).out
     assert "No days are noted" in run("closed", "Bakery", "--list", data=data).out
 

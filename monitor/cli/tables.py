@@ -92,6 +92,8 @@ def client(view: View) -> None:
     channels = ", ".join(view["channels"]) or "none (poromki edit … --notify CHANNEL)"
     mail = f" · drafts to {plain(view['mail'])}" if view["mail"] else ""
     say(f"Consultant {plain(view['consultant'])} · notices to {plain(channels)}{mail}")
+    for one in view["calendar"]["closures"]:
+        say(f"Closed {one['first_day']} to {one['last_day']} {plain(one['note'])}".rstrip())
     for one in view["workshops"]:
         title = f" “{plain(one['title'])}”" if one["title"] else ""
         closed = " (closed)" if one["closed_at"] else ""

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -22,8 +22,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from monitor import register
+from monitor.model import Pace
 from monitor.register import When
-from monitor.store import Db, clients, open_db
+from monitor.store import Db, clients, open_db, people
 from monitor.store.db import FILE, check_file
 from tests.build import BERLIN, DAY, HOUR
 from tests.sink import Mail
@@ -77,6 +78,9 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aftermath]:
     with Story(folder, now - 5 * DAY, days=(3,)) as story:
         for n in range(CHANNELS - 1):
             story.channel(f"mail {n}", f"office{n}@office.example", "Lena")
+        for channel in people.channels(story.db):
+            # Each notice in a mail of its own, so that each can be counted.
+            people.change_channel(story.db, replace(channel, pace=Pace.IMMEDIATE))
         in_a_month = f"{now + 30 * DAY:%Y-%m-%d}"
         for n in range(CLIENTS):
             story.register(f"Bakery {n:02}", in_a_month, story.site(f"Bakery {n:02}").url)

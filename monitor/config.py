@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -206,6 +207,67 @@ class DraftConfig(_Section):
     data folder. Empty: ours."""
 
 
+class WebConfig(_Section):
+    """The pages that the service shows, and the links that lead to them."""
+
+    listen: str = "127.0.0.1:8321"
+    """Where they are served; empty: nowhere."""
+    public_url: str = ""
+    """Where readers reach them; empty: notices name commands in the place of links."""
+    links_valid_for: Span = timedelta(days=45)
+
+    @field_validator("listen")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and _address(value) is None:
+            raise ValueError('must be an address and a port, such as "127.0.0.1:8321", or ""')
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        if value and not _is_public(value):
+            raise ValueError(
+                'must be an address such as "https://poromki.example.org" (http only for this '
+                "machine itself), without query and password"
+            )
+        return value.rstrip("/")
+
+    @field_validator("links_valid_for")
+    @classmethod
+    def _bounded(cls, value: timedelta) -> timedelta:
+        if not timedelta(hours=1) <= value <= timedelta(days=365):
+            raise ValueError("must lie between 1h and 365d")
+        return value
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port to listen at; None for nowhere."""
+        return _address(self.listen)
+
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def _address(text: str) -> tuple[str, int] | None:
+    host, _, port = text.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not re.fullmatch(r"[\w.:-]+", host) or not re.fullmatch(r"[0-9]{1,5}", port):
+        return None
+    return (host, int(port)) if int(port) < 65536 else None
+
+
+def _is_public(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    plain = re.fullmatch(r"[!-~]+", url) and not set(url) & set("?#@\\\"'<>")
+    return bool(safe and plain and parts.hostname)
+
+
 class Config(_Section):
     """The whole configuration."""
 
@@ -218,6 +280,7 @@ class Config(_Section):
     milestones: MilestonesConfig = MilestonesConfig()
     notify: NotifyConfig = NotifyConfig()
     store: StoreConfig = StoreConfig()
+    web: WebConfig = WebConfig()
     facebook: FacebookConfig = FacebookConfig()
     draft: DraftConfig = DraftConfig()
     channels: dict[str, str] = Field(default_factory=dict)

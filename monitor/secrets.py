@@ -1,10 +1,10 @@
-"""Channels' Apprise URLs and Facebook's tokens: kept apart, and never shown.
+"""Channels' Apprise URLs, Facebook's tokens and the keys of links: kept apart, and never shown.
 
 They live in `secrets.json` in the data folder (mode 600), in the
 configuration (channels only), in the environment (POROMKI_CHANNEL_<NAME>,
 POROMKI_FACEBOOK_<NAME>), in systemd credentials (`channel.<name>`,
 `facebook.<name>`) or in a file of their own. The database holds only a name
-and where its secret is kept.
+and where its secret is kept. Keys of links are made by us, and in `secrets.json` alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ ORIGINS = ("secrets", "config", "environment", "credential")
 
 _VARIABLE = "POROMKI_CHANNEL_"
 _TOKEN_VARIABLE = "POROMKI_FACEBOOK_"  # noqa: S105 - the name of a place
+LINKS = "/a/"
+"""The path of links by which readers act; after it come purpose and token."""
 APP = "app"
 """The name of our own app's secret among the tokens."""
 
@@ -97,6 +99,14 @@ class Secrets:
         """Names of the tokens in the secrets file."""
         return [*self._read().get("facebook", {})]
 
+    def link_keys(self) -> dict[str, str]:
+        """When it was made → a key that signs links; the newest one is last. Raises StoreError."""
+        return dict(sorted(self._read().get("links", {}).items()))
+
+    def keep_link_keys(self, keys: Mapping[str, str]) -> None:
+        """Write these keys to the secrets file in the place of those that were there."""
+        self._write(self._read() | {"links": dict(keys)})
+
     def hide(self, secret: str) -> None:
         """Take one more secret out of whatever is shown by `Redact`."""
         self._given.add(secret)
@@ -133,7 +143,7 @@ class Secrets:
         kept: list[str] = []
         with suppress(StoreError):  # what cannot be read cannot be shown
             drawers = self._read()
-            kept = [*drawers.get("channels", {}).values(), *drawers.get("facebook", {}).values()]
+            kept = [secret for drawer in drawers.values() for secret in drawer.values()]
         tokens = [v for k, v in self._environ.items() if k.startswith(_TOKEN_VARIABLE) and v]
         return [*{*kept, *tokens, *self._configured.values(), *self._given}]
 
@@ -193,7 +203,8 @@ class Redact(logging.Filter):
     """Takes known secrets, and whatever looks like a password in a URL, out of log lines."""
 
     _IN_URL = re.compile(
-        r"(\w+://)[^\s/]+@|([?&][\w-]*(?:token|key|pass\w*|pwd|secret|proof)=)[^&#\s]+",
+        r"(\w+://)[^\s/]+@|([?&][\w-]*(?:token|key|pass\w*|pwd|secret|proof)=)[^&#\s]+"
+        rf"|({re.escape(LINKS)}[a-z]+/)[\w.%=-]+",
         re.IGNORECASE,
     )
 
@@ -216,7 +227,7 @@ class Redact(logging.Filter):
             text = text.replace(url, mask(url))
         for token in sorted({t for url in urls for t in _tokens(url)}, key=len, reverse=True):
             text = text.replace(token, "…")
-        return self._IN_URL.sub(lambda m: f"{m[1] or m[2]}…", text)
+        return self._IN_URL.sub(lambda m: f"{m[1] or m[2] or m[3]}…", text)
 
 
 def _tokens(url: str) -> Iterator[str]:

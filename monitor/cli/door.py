@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,7 @@ from monitor.config import Config, Settings
 from monitor.fetch import Web
 from monitor.model import Consultant
 from monitor.notify import AppriseNotifier
+from monitor.offers import offers_for
 from monitor.secrets import Redact, Secrets, mask
 from monitor.store import Db, open_db, path_of, people, troubles_told
 from monitor.sweep import Office
@@ -119,7 +120,17 @@ class Door:
     def office(self, db: Db, web: Web, progress: Callable[[], None] = lambda: None) -> Office:
         """All that a sweep works with."""
         notifier = AppriseNotifier(self.config.notify.send_timeout.total_seconds())
-        return Office(db, self.config, self.secrets, web, notifier, self.now, self.stop, progress)
+        return Office(
+            db,
+            self.config,
+            self.secrets,
+            web,
+            notifier,
+            self.now,
+            self.stop,
+            progress,
+            offers=partial(offers_for, db, self.config.web, self.secrets),
+        )
 
     def log_to_stderr(self) -> None:
         """Log lines without secrets, for the service."""

@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -96,13 +97,15 @@ def run(context: typer.Context) -> None:
     at.log_to_stderr()
     with hold(at.settings.data):
         _stop_when_asked(at.stop)
-        with at.store() as db:
-            _greet(at, db)
         web = at.web()
-        service = Service(
-            at.settings, lambda: _open_office(at, web, supervisor), supervisor, at.stop
-        )
-        service.run()
+
+        def open_office() -> Office:
+            return _open_office(at, web, supervisor)
+
+        with _pages(at, open_office) as where:
+            with at.store() as db:
+                _greet(at, db, where)
+            Service(at.settings, open_office, supervisor, at.stop).run()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # a fetch under way must not hold up a stop; what it has not stored is done again
@@ -242,7 +245,20 @@ def _open_office(at: Door, web: Web, supervisor: Supervisor) -> Office:
     return at.office(at.open_db(), web, supervisor.progress)
 
 
-def _greet(at: Door, db: Db) -> None:
+@contextmanager
+def _pages(at: Door, open_office: Callable[[], Office]) -> Iterator[str]:
+    """Show the pages while the service runs; gives where they are, empty for nowhere."""
+    address = at.config.web.address
+    if address is None:
+        yield ""
+        return
+    from monitor.web import app, serve
+
+    with serve.serving(app.app(open_office, at.settings, at.secrets, at.now), address) as where:
+        yield where
+
+
+def _greet(at: Door, db: Db, where: str) -> None:
     """Where to look, and what to do next."""
     watched = len(clients.clients(db))
     folder = at.settings.data
@@ -258,4 +274,7 @@ def _greet(at: Door, db: Db) -> None:
             "--website https://example.org"
         )
     say(f"How do clients stand?      {plain(command)} list")
+    if where:
+        public = at.config.web.public_url
+        say(f"Pages:                     {plain(public or where)}")
     say("Stop with Ctrl+C.")

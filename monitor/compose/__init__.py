@@ -15,7 +15,15 @@ from monitor.compose.drafts import DraftText, Tone, days_since, draft, tone_for
 from monitor.compose.language import language
 from monitor.compose.letter import Command, Letter, Row, write, write_overview
 from monitor.compose.mail import eml, mailto
-from monitor.compose.pages import ActionPage, action_done, action_page, link_trouble
+from monitor.compose.pages import ActionPage, Trouble, action_done, action_page, link_trouble
+from monitor.compose.problems import (
+    Problem,
+    day_wanted,
+    nothing_to_dismiss,
+    problem_page,
+    role_wanted,
+    service_page,
+)
 from monitor.compose.quote import one_line
 from monitor.compose.reader import Reader
 from monitor.facts import Digest, Facts
@@ -24,10 +32,13 @@ from monitor.model import Change, Hunk, Kind, Reason, Text
 __all__ = [
     "ActionPage",
     "DraftText",
+    "Problem",
     "Tone",
+    "Trouble",
     "action_done",
     "action_page",
     "compose",
+    "day_wanted",
     "days_since",
     "digest",
     "draft",
@@ -37,8 +48,12 @@ __all__ = [
     "link_trouble",
     "mailto",
     "method_sentence",
+    "nothing_to_dismiss",
+    "problem_page",
     "reason_advice",
     "reason_sentence",
+    "role_wanted",
+    "service_page",
     "tell_change",
     "tell_hunk",
     "test_message",

@@ -1,0 +1,86 @@
+"""The application: all pages, made of routers, behind one guard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from monitor.compose import Problem, service_page
+from monitor.config import LOOPBACK, Settings, WebConfig
+from monitor.secrets import Secrets
+from monitor.sweep import Office
+from monitor.web import links
+from monitor.web.guard import Guard
+from monitor.web.house import STATUS, House, lang_asked
+
+_STATIC = Path(__file__).parent / "static"
+_PROBLEMS = {status: problem for problem, status in STATUS.items()}
+
+
+def app(
+    open_office: Callable[[], Office],
+    settings: Settings,
+    secrets: Secrets,
+    clock: Callable[[], datetime],
+) -> FastAPI:
+    """The application; each request opens its own office, in its own thread, and closes it."""
+    house = House(open_office, settings, secrets, clock)
+    made = FastAPI(
+        title="POROMKI",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # the redirect would name the token, and the host that was asked
+    )
+    for router in (_plain(house), links.router(house)):
+        made.include_router(router)
+    made.mount("/static", StaticFiles(directory=_STATIC))
+    made.add_middleware(Guard, house=house, hosts=_hosts(settings.config.web))
+    _tell_problems(made, house)
+    return made
+
+
+def _plain(house: House) -> APIRouter:
+    routes = APIRouter()
+
+    @routes.api_route("/", methods=["GET", "HEAD"])
+    def first(request: Request) -> HTMLResponse:
+        lang = lang_asked(request)
+        return house.page("done.html", lang, title="POROMKI", text=service_page(lang))
+
+    @routes.api_route("/robots.txt", methods=["GET", "HEAD"])
+    def robots() -> PlainTextResponse:
+        return PlainTextResponse("User-agent: *\nDisallow: /\n")
+
+    return routes
+
+
+def _tell_problems(made: FastAPI, house: House) -> None:
+    @made.exception_handler(HTTPException)
+    def refused(request: Request, exc: HTTPException) -> Response:
+        problem = _PROBLEMS.get(exc.status_code, Problem.UNREADABLE)
+        page = house.problem(problem, lang_asked(request))
+        page.headers.update(exc.headers or {})
+        return page
+
+    @made.exception_handler(RequestValidationError)
+    def unreadable(request: Request, _exc: RequestValidationError) -> Response:
+        return house.problem(Problem.UNREADABLE, lang_asked(request))
+
+
+def _hosts(web: WebConfig) -> Iterator[str]:
+    """The names that we are reached by."""
+    yield from LOOPBACK
+    public = urlsplit(web.public_url).hostname
+    if public:
+        yield public
+    if web.address:
+        yield web.address[0].lower()

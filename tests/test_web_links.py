@@ -300,7 +300,7 @@ def test_counting_wrong_tokens_takes_bounded_room() -> None:
     assert len(wrong._seen) == 10_000
 
 
-# --- what every answer carries ----------------------------------------------------------------------
+# --- what every answer carries --------------------------------------------------------------------
 
 
 def answers(office: Front) -> dict[str, object]:
@@ -425,7 +425,7 @@ def raw_status(office: Front, sent: bytes) -> int:
         return answer.status
 
 
-# --- languages, and a path below which everything lies ----------------------------------------------
+# --- languages, and a path below which everything lies --------------------------------------------
 
 
 @pytest.mark.parametrize(("lang", "word"), [("de", "Notiz"), ("it", "nota"), ("en", "note")])
@@ -452,7 +452,7 @@ def test_all_may_lie_below_a_path(tmp_path: Path) -> None:
         assert office.get(style[1]).headers["Content-Type"].startswith("text/css")
 
 
-# --- secrets stay secret ----------------------------------------------------------------------------
+# --- secrets stay secret --------------------------------------------------------------------------
 
 
 def test_no_token_is_in_any_file_but_the_message(

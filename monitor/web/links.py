@@ -33,7 +33,7 @@ from monitor.errors import InputError, MonitorError, StoreError
 from monitor.model import Client, Consultant, Target
 from monitor.offers import SNOOZE_DAYS, change_of, lang_of, reader_of
 from monitor.secrets import LINKS
-from monitor.store import Db, clients, notices, transaction
+from monitor.store import Db, clients, notices, people, transaction
 from monitor.store import links as store
 from monitor.store.links import Link
 from monitor.store.notices import Notice
@@ -41,8 +41,6 @@ from monitor.sweep import Office
 from monitor.web.house import House, lang_asked
 from monitor.web.limit import WrongTokens
 
-LONGEST = timedelta(days=90)
-"""Silence and absence end by then."""
 _OLDEST_POST = timedelta(days=365)
 MOST_NOTE = 1000
 _FIELDS = 10
@@ -61,7 +59,7 @@ class Case:
     client: Client
     reader: Consultant
     today: date
-    """The reader's."""
+    """In the zone of the client's consultant, whose days count."""
 
     @property
     def lang(self) -> str:
@@ -73,7 +71,7 @@ class Case:
         """The first and last day that may be chosen, and the one that is proposed."""
         if self.link.purpose is DeedKind.POST:
             return self.today - _OLDEST_POST, self.today, self.today
-        first, last = self.today + timedelta(days=1), self.today + LONGEST
+        first, last = self.today + timedelta(days=1), self.today + deeds.LONGEST
         return first, last, self.today + timedelta(days=SNOOZE_DAYS)
 
 
@@ -163,13 +161,13 @@ def _case(office: Office, kind: DeedKind, token: str, now: datetime) -> Case | T
     if isinstance(found, str):
         return found
     notice = notices.by_id(office.db, found.notice_id)
-    reader = reader_of(office.db, notice)
+    client = clients.client_by_id(office.db, found.client_id)
     return Case(
         link=found,
         notice=notice,
-        client=clients.client_by_id(office.db, found.client_id),
-        reader=reader,
-        today=now.astimezone(reader.zone).date(),
+        client=client,
+        reader=reader_of(office.db, notice),
+        today=now.astimezone(people.consultant_by_id(office.db, client.consultant_id).zone).date(),
     )
 
 

@@ -19,7 +19,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from monitor.check import Checked
 from monitor.config import Settings, own_zone
 from monitor.review import Decided
-from monitor.store import keep
+from monitor.store import keep, links
 from monitor.store.notices import Notice
 from monitor.sweep import Event, Office, sweep
 from monitor.systemd import Supervisor
@@ -93,6 +93,7 @@ class Service:
             if keep.backup_due(settings.backups, now):
                 kept = settings.config.store.keep_backups
                 log.info("Backup: %s", keep.backup(office.db, settings.backups, now, kept))
+            links.forget_ended(office.db, now)
             keep.sum_up(office.db, settings.config.store.details_for, own_zone(), now)
 
     @contextmanager

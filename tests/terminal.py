@@ -21,6 +21,8 @@ LOCAL = """
 [fetch]
 allow_private_addresses = true
 gap_seconds = 0
+[web]
+listen = "127.0.0.1:0"
 [schedule]
 second_look = "0s"
 [notify]

@@ -128,6 +128,7 @@ HAPPY: dict[str, tuple[str, tuple[str, ...], str]] = {
     "export": ("", ("export", "Rosa", "--output", "-"), '"client": "Rosa"'),
     "erase": ("", ("erase", "Rosa", "--yes"), "is erased"),
     "doctor": ("", ("doctor",), "database"),
+    "links": ("", ("links", "--rotate"), "A new key signs from now on"),
     "replay": ("", ("replay", "HISTORY"), "changed"),
 }
 """Command → what is typed, its words, and what it says."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 
 from monitor.store import clients, looks, open_db
 from tests.web import LocalWeb, Raw, Wire
@@ -18,6 +20,8 @@ CONFIG = """
 [fetch]
 allow_private_addresses = true
 gap_seconds = 0
+[web]
+listen = "127.0.0.1:0"
 [schedule]
 second_look = "0s"
 tick = "1s"
@@ -114,3 +118,56 @@ def looks_of(data: Path) -> list[looks.Observation]:
     found = looks.observations(db, 1, 10)
     db.close()
     return found
+
+
+def where(service: subprocess.Popen[str]) -> str:
+    """The address of the pages, as the service says it."""
+    assert service.stdout is not None
+    for line in service.stdout:
+        if line.startswith("Pages:"):
+            return line.split()[1]
+    pytest.fail("the service ended without saying where its pages are")
+
+
+def test_the_pages_are_there_while_the_service_runs_and_it_stops_at_once(data: Path) -> None:
+    service = start(data)
+    url = where(service)
+    answer = requests.get(url, timeout=10)
+    with requests.Session() as session:  # a connection that stays open holds nothing up
+        session.get(url, timeout=10)
+        service.send_signal(signal.SIGTERM)
+        _, logged = service.communicate(timeout=10)
+    assert (answer.status_code, service.returncode) == (200, 0)
+    assert "Uvicorn" not in logged
+    with pytest.raises(requests.ConnectionError):
+        requests.get(url, timeout=10)
+
+
+def test_no_page_asked_for_is_in_the_log(data: Path) -> None:
+    service = start(data)
+    url = where(service)
+    token = "A" * 32 + "." + "B" * 43
+    for method in ("GET", "POST", "PUT"):
+        requests.request(method, f"{url}a/snooze/{token}", timeout=10)
+    service.send_signal(signal.SIGTERM)
+    out, logged = service.communicate(timeout=10)
+    assert ("Stopped" in logged, token[:20] in out + logged) == (True, False)
+
+
+def test_a_port_that_is_taken_is_explained(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        file = data / "config.toml"
+        file.write_text(CONFIG.replace("127.0.0.1:0", f"127.0.0.1:{port}"), encoding="utf-8")
+        ran = run(data, "run")
+    assert (ran.returncode, f"http://127.0.0.1:{port}/ cannot be served" in ran.stderr) == (1, True)
+    assert "listen under [web]" in ran.stderr
+
+
+def test_a_service_may_do_without_pages(data: Path) -> None:
+    (data / "config.toml").write_text(CONFIG.replace("127.0.0.1:0", ""), encoding="utf-8")
+    service = start(data)
+    wait_for(service, "Watching")
+    service.send_signal(signal.SIGTERM)
+    out, _ = service.communicate(timeout=10)
+    assert (service.returncode, "Pages:" in out) == (0, False)

@@ -20,6 +20,7 @@ from monitor.cli import (
     facebook,
     importing,
     keeping,
+    linking,
     people,
     ruling,
     showing,
@@ -38,7 +39,7 @@ app = typer.Typer(
 )
 for part in (
     *(clients, acting, explaining, ruling, importing, people, facebook, watching, keeping),
-    *(examining, showing, drafting, closing),
+    *(examining, showing, drafting, closing, linking),
 ):
     part.add_to(app)
 

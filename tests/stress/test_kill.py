@@ -48,6 +48,8 @@ second_look = "0s"
 tick = "1s"
 [milestones]
 website = [3]
+[web]
+listen = "127.0.0.1:0"
 [notify]
 deliver_any_time = true
 """

@@ -2,12 +2,13 @@
 
 Changes nothing, and works where parts are broken or missing: each is looked
 at by itself. Asks nobody on the network but `fetch.probe_url`, Facebook for
-each stored token, and the channels when test messages are wanted.
+each stored token, the channels when test messages are wanted, and our own port.
 """
 
 from __future__ import annotations
 
 import shutil
+import socket
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -117,6 +118,7 @@ def examine(visit: Visit) -> Iterator[Diagnosis]:
         "notices": lambda: _notices(books.found) if books.found else (),
         "pages": lambda: [_pages(books.found)] if books.found else (),
         "facebook": lambda: [*_facebook(books, visit.now), *_tokens(visit, books)],
+        "web": lambda: [_web(visit.settings, folder)],
         "service": lambda: [_service(folder, books.found, visit.now)],
     }
     for subject, look in parts.items():
@@ -471,6 +473,42 @@ def _service(folder: Path, found: Condition | None, now: datetime) -> Diagnosis:
         text = f"It does not run, but looks are on time (the last {_span(now - looked_at)} ago)."
         return Diagnosis(subject, Grade.OK, text)
     return Diagnosis(subject, Grade.WARNING, "It does not run.", _START)
+
+
+_PATIENCE = 3.0
+"""Seconds that our own port has to answer."""
+
+
+def _web(settings: Settings, folder: Path) -> Diagnosis:
+    """Whether the links in notices lead somewhere; the port is tried while the service runs."""
+    subject, web = "web", settings.config.web
+    if web.address is None:
+        text = "No pages are served: listen under [web] is empty."
+        if web.public_url:
+            text += " But notices hold links to them."
+            return Diagnosis(subject, Grade.PROBLEM, text, "Set listen, or empty public_url.")
+        return Diagnosis(subject, Grade.OK, text)
+    told = (
+        f"Notices hold links to {web.public_url}."
+        if web.public_url
+        else "Notices name commands, since public_url under [web] is empty."
+    )
+    if lock.holder(folder) is None or not web.address[1]:
+        return Diagnosis(subject, Grade.OK, told)
+    if not _answers(web.address):
+        text = f"{told} The service runs, but nothing answers at {web.listen}."
+        advice = "After a change of listen under [web], restart the service."
+        grade = Grade.PROBLEM if web.public_url else Grade.WARNING
+        return Diagnosis(subject, grade, text, advice)
+    return Diagnosis(subject, Grade.OK, f"{told} {web.listen} answers.")
+
+
+def _answers(address: tuple[str, int]) -> bool:
+    try:
+        with socket.create_connection(address, timeout=_PATIENCE):
+            return True
+    except OSError:
+        return False
 
 
 def _open_to_others(file: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from monitor import doctor, lock, register
-from monitor.config import Config, FetchConfig, Settings, StoreConfig, load
+from monitor.config import Config, FetchConfig, Settings, StoreConfig, WebConfig, load
 from monitor.doctor import Diagnosis, Grade, Visit
 from monitor.errors import ConfigError, FetchError, NotifyError
 from monitor.model import Kind, NoticeKind, NoticeState, Reason, Text
@@ -96,7 +97,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def patient(template: Path, tmp_path: Path) -> Patient:
     """A copy of the template, free to be harmed."""
-    return Patient(Path(shutil.copytree(template, tmp_path / "data")), Config(), FakeNetwork())
+    without_pages = Config(web=WebConfig(listen=""))
+    folder = Path(shutil.copytree(template, tmp_path / "data"))
+    return Patient(folder, without_pages, FakeNetwork())
 
 
 def add_client(db: Db, name: str, address: str, *, seen: bool = True) -> None:
@@ -161,6 +164,7 @@ def test_everything_is_looked_at(patient: Patient) -> None:
         "channel office",
         "notices",
         "pages",
+        "web",
         "service",
     ]
 
@@ -433,6 +437,24 @@ def test_a_running_service_that_is_behind_is_told(patient: Patient) -> None:
         found = patient.diagnoses()[-1]
     assert (found.subject, found.grade) == ("service", Grade.WARNING)
     assert f"It runs (process {os.getpid()})" in found.text
+
+
+def test_links_that_lead_nowhere_are_a_problem(patient: Patient) -> None:
+    patient.config = Config(web=WebConfig(listen="", public_url="https://poromki.example"))
+    found = next(one for one in patient.diagnoses() if one.subject == "web")
+    assert (found.grade, "hold links" in found.text) == (Grade.PROBLEM, True)
+
+
+def test_the_port_is_tried_while_the_service_runs(patient: Patient) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, lock.hold(patient.folder):
+        listen = f"127.0.0.1:{listener.getsockname()[1]}"
+        web = WebConfig(listen=listen, public_url="https://poromki.example")
+        patient.config = Config(web=web)
+        answers = [one for one in patient.diagnoses() if one.subject == "web"]
+        listener.close()
+        silent = [one for one in patient.diagnoses() if one.subject == "web"]
+    assert [one.grade for one in (*answers, *silent)] == [Grade.OK, Grade.PROBLEM]
+    assert f"nothing answers at {listen}" in silent[0].text
 
 
 def test_nothing_is_changed(patient: Patient) -> None:

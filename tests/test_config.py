@@ -251,6 +251,26 @@ REFUSED = {
         'store.backup_at = "24:00": must be a time of day such as "03:40".',
     ),
     "what is not TOML, with the line": ("[fetch]\nworkers: 3", "is not TOML: Expected '='"),
+    "an address without a port": ('[web]\nlisten = "127.0.0.1"', "must be an address and a port"),
+    "a port that is none": ('[web]\nlisten = "127.0.0.1:70000"', "must be an address and a port"),
+    "a public address without TLS": (
+        '[web]\npublic_url = "http://poromki.example"',
+        'web.public_url = "http://poromki.example": must be an address such as "https://',
+    ),
+    "a public address that is none": ('[web]\npublic_url = "poromki.example"', "must be an addr"),
+    "a public address with a password": (
+        '[web]\npublic_url = "https://lena:secret@poromki.example"',
+        "without query and password",
+    ),
+    "a public address with a query": (
+        '[web]\npublic_url = "https://a.example/?b"',
+        "without query",
+    ),
+    "a public address with a bad port": ('[web]\npublic_url = "https://a.example:x"', "must be an"),
+    "links that are good for ever": (
+        '[web]\nlinks_valid_for = "3650d"',
+        "must lie between 1h and 365d",
+    ),
     "a channel that is a number": ("[channels]\noffice = 3", "channels.office: must be a valid"),
 }
 
@@ -343,6 +363,28 @@ SPANS = {
     "7d": timedelta(days=7),
     " 1 h ": timedelta(hours=1),
 }
+
+
+PUBLIC = {
+    "": "",
+    "https://poromki.example/": "https://poromki.example",
+    "https://poromki.example:8443/inside/": "https://poromki.example:8443/inside",
+    "http://localhost:8321": "http://localhost:8321",
+    "http://[::1]:8321": "http://[::1]:8321",
+}
+
+
+@pytest.mark.parametrize("url", PUBLIC)
+def test_a_public_address_is_taken(url: str) -> None:
+    assert config.WebConfig(public_url=url).public_url == PUBLIC[url]
+
+
+LISTEN = {"": None, "[::1]:80": ("::1", 80), "localhost:0": ("localhost", 0)}
+
+
+@pytest.mark.parametrize("text", LISTEN)
+def test_an_address_to_listen_at_is_taken(text: str) -> None:
+    assert config.WebConfig(listen=text).address == LISTEN[text]
 
 
 @pytest.mark.parametrize("text", SPANS)

@@ -12,7 +12,7 @@ from apprise.result import AppriseResult, AppriseResultStatus
 
 from monitor.errors import InputError, NotifyError
 from monitor.model import Text
-from monitor.secrets import mask
+from monitor.secrets import mask, mask_links
 
 MAIL = ("mailto", "mailtos")
 """Services that show a whole HTML document; a chat gets the plain text."""
@@ -91,9 +91,9 @@ def _why(result: AppriseResult, url: str) -> str:
 
 
 def _without_secrets(text: str, url: str) -> str:
-    """`text` without any part of `url` that could be a secret, longest parts first."""
+    """`text` without links, and any part of `url` that could be a secret, longest parts first."""
     parts = {p for p in re.split(r"[:/@?&=]+", url) if len(p) >= _SHORTEST_SECRET}
     parts |= {unquote(p) for p in parts}
     for part in sorted({url, *parts}, key=len, reverse=True):
         text = text.replace(part, "…")
-    return text
+    return mask_links(text)

@@ -40,6 +40,14 @@ def mask(url: str) -> str:
     return f"{scheme}://…" if separator and scheme.isalnum() else "…"
 
 
+_LINK = re.compile(rf"({re.escape(LINKS)}[a-z]+/)[\w.%=-]+")
+
+
+def mask_links(text: str) -> str:
+    """`text` without the tokens of links: whoever refuses a message may quote it."""
+    return _LINK.sub(r"\1…", text)
+
+
 class Secrets:
     """Where channels' URLs are found."""
 
@@ -203,8 +211,7 @@ class Redact(logging.Filter):
     """Takes known secrets, and whatever looks like a password in a URL, out of log lines."""
 
     _IN_URL = re.compile(
-        r"(\w+://)[^\s/]+@|([?&][\w-]*(?:token|key|pass\w*|pwd|secret|proof)=)[^&#\s]+"
-        rf"|({re.escape(LINKS)}[a-z]+/)[\w.%=-]+",
+        r"(\w+://)[^\s/]+@|([?&][\w-]*(?:token|key|pass\w*|pwd|secret|proof)=)[^&#\s]+",
         re.IGNORECASE,
     )
 
@@ -227,7 +234,7 @@ class Redact(logging.Filter):
             text = text.replace(url, mask(url))
         for token in sorted({t for url in urls for t in _tokens(url)}, key=len, reverse=True):
             text = text.replace(token, "…")
-        return self._IN_URL.sub(lambda m: f"{m[1] or m[2] or m[3]}…", text)
+        return mask_links(self._IN_URL.sub(lambda m: f"{m[1] or m[2]}…", text))
 
 
 def _tokens(url: str) -> Iterator[str]:

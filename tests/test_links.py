@@ -66,6 +66,12 @@ def test_a_token_opens_nothing_else(office: Front) -> None:
     assert {found(office, kind, url) for kind in others} == {"invalid"}
 
 
+def test_the_signature_itself_is_of_one_purpose(office: Front) -> None:
+    secret = token(first(office))
+    ours = {kind for kind in DeedKind if links.is_ours(office.secrets, kind, secret)}
+    assert ours == {DeedKind.SNOOZE}
+
+
 def test_a_token_whose_purpose_is_another_in_the_database_opens_nothing(office: Front) -> None:
     url = first(office)
     office.db.execute("UPDATE link SET purpose = 'done' WHERE purpose = 'snooze'")

@@ -17,6 +17,7 @@ import pytest
 from monitor import deeds, links
 from monitor.deed import BlockedBy, DeedKind, Way
 from monitor.model import NoticeKind
+from monitor.notify import _without_secrets
 from monitor.secrets import Redact
 from monitor.store import clients, keep, looks
 from monitor.store import links as store
@@ -365,6 +366,11 @@ def test_robots_are_kept_out_of_everything(office: Front) -> None:
     assert office.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
 
 
+def test_no_answer_names_a_link_elsewhere(office: Front) -> None:
+    answer = office.get(office.links()[DeedKind.DONE] + "/")
+    assert (answer.status_code, "Location" in answer.headers) == (404, False)
+
+
 def test_the_first_page_knows_nobody(office: Front) -> None:
     text = office.get("/").text
     assert ("The service runs." in text, "Huber" in text, "Lena" in text) == (True, False, False)
@@ -458,8 +464,8 @@ def test_all_may_lie_below_a_path(tmp_path: Path) -> None:
 def test_no_token_is_in_any_file_but_the_message(
     office: Front, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    logging.getLogger("uvicorn.error").setLevel(logging.DEBUG)
+    for name in ("", "uvicorn.error", "uvicorn.access"):
+        caplog.set_level(logging.DEBUG, name)
     made = every(office)
     for url in made.values():
         office.get(url)
@@ -471,12 +477,12 @@ def test_no_token_is_in_any_file_but_the_message(
     monkeypatch.setattr(deeds, "done", lambda *_: 1 / 0)
     assert office.post(broken[DeedKind.DONE]).status_code == 500
     keep.backup(office.db, office.folder / "backups", NOW, 3)
-    clean = Redact(office.secrets).clean
     said = "\n".join(
-        clean(f"{record.getMessage()} {record.exc_text}")
+        f"{record.getMessage()} {record.exc_info}"
         for record in caplog.records
-        if not record.name.startswith(("urllib3", "tests"))
+        if not record.name.startswith("urllib3")  # the test's own requests
     )
+    assert "A bug of ours" in said
     files = [path.read_bytes() for path in office.folder.rglob("*") if path.is_file()]
     assert len(files) >= 4, "database, its log, secrets and backup"
     for url in (*made.values(), *broken.values()):
@@ -503,6 +509,12 @@ def test_a_link_in_a_line_of_log_is_masked(office: Front) -> None:
     url = office.links()[DeedKind.DONE]
     cleaned = Redact(office.secrets).clean(f"550 refused: {url} is spam; GET {urlsplit(url).path}")
     assert cleaned == "550 refused: https://poromki.example/a/done/… is spam; GET /a/done/…"
+
+
+def test_who_refuses_a_message_and_quotes_it_puts_no_link_into_the_reason() -> None:
+    said = "refused: https://poromki.example/a/done/AAAA-bbbb_cccc.dddd is spam"
+    cleaned = _without_secrets(said, "json://hook.example/tokentoken")
+    assert cleaned == "refused: https://poromki.example/a/done/… is spam"
 
 
 def test_a_dismissal_by_link_names_the_change(office: Front) -> None:

@@ -140,7 +140,8 @@ def _act(house: House, office: Office, case: Case, asked: Asked, now: datetime) 
     """Use the link up and do what it is for, both or neither; else the form again."""
     try:
         with transaction(office.db):
-            store.use(office.db, case.link.id, now)
+            used = store.use(office.db, case.link.id, now)
+            assert used, "it was found valid in this transaction"
             by = By(case.reader.name, Way.LINK, case.notice.id)
             _ACTS[case.link.purpose](office, case, asked, by, now)
     except StoreError:

@@ -62,6 +62,7 @@ def _listen(address: tuple[str, int]) -> socket.socket:
 def _config(application: FastAPI) -> uvicorn.Config:
     # What it would say of requests holds their paths, and these hold secrets.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.access").disabled = True  # whoever gives it a handler
     return uvicorn.Config(
         application,
         log_config=None,

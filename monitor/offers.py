@@ -9,12 +9,12 @@ from monitor import links
 from monitor.config import WebConfig
 from monitor.deed import DeedKind
 from monitor.facts import Offer
-from monitor.model import Client, Consultant, NoticeKind
+from monitor.model import Consultant, NoticeKind
 from monitor.secrets import Secrets
 from monitor.store import Db, clients, looks, people
 from monitor.store.notices import Notice
 
-SNOOZE_DAYS = 14
+SNOOZED = timedelta(days=14)
 """What is proposed; the reader may choose another day."""
 
 _WAITING = (
@@ -47,10 +47,18 @@ def offers_for(
     kinds = _kinds(db, notice)
     if not kinds:
         return ()
-    if web.public_url:
-        tokens = links.renew(db, secrets, notice, kinds, now, web.links_valid_for)
-        return tuple(Offer(k, url=web.public_url + links.path(k, tokens[k])) for k in kinds)
-    return tuple(Offer(k, command=_command(db, notice, k, now)) for k in kinds)
+    if not web.public_url:
+        return tuple(_by_command(db, notice, kind, now) for kind in kinds)
+    tokens = links.renew(db, secrets, notice, kinds, now, web.links_valid_for)
+    return tuple(Offer(k, url=web.public_url + links.path(k, tokens[k])) for k in kinds)
+
+
+def _by_command(db: Db, notice: Notice, kind: DeedKind, now: datetime) -> Offer:
+    """A link's reader chooses the day on its page, a command names it."""
+    command = _command(db, notice, kind, now)
+    if kind is not DeedKind.SNOOZE:
+        return Offer(kind, command=command)
+    return Offer(kind, command=command, until=_today(db, notice, now) + SNOOZED)
 
 
 def change_of(db: Db, notice: Notice) -> int | None:
@@ -78,11 +86,6 @@ def reader_of(db: Db, notice: Notice) -> Consultant:
     )
 
 
-def lang_of(client: Client, reader: Consultant) -> str:
-    """The language of all that is told about a client."""
-    return client.lang or reader.lang
-
-
 def _kinds(db: Db, notice: Notice) -> tuple[DeedKind, ...]:
     kinds = _OFFERED.get(notice.kind, ())
     if DeedKind.DISMISS in kinds and change_of(db, notice) is None:
@@ -92,13 +95,19 @@ def _kinds(db: Db, notice: Notice) -> tuple[DeedKind, ...]:
 
 def _command(db: Db, notice: Notice, kind: DeedKind, now: datetime) -> str:
     client = shlex.quote(clients.client_by_id(db, notice.client_id).name)
-    today = now.astimezone(reader_of(db, notice).zone).date()
+    today = _today(db, notice, now)
     if kind in {DeedKind.NOTHING, DeedKind.POST}:
         assert notice.target_id is not None
         looked = shlex.quote(clients.target_by_id(db, notice.target_id).url)
         seen = "--nothing" if kind is DeedKind.NOTHING else f"--post {today.isoformat()}"
         return f"poromki looked {client} {looked} {seen}"
     return f"poromki {_WORDS[kind]} {client}{_more(db, notice, kind, today)}"
+
+
+def _today(db: Db, notice: Notice, now: datetime) -> date:
+    """In the zone of the client's consultant, whose days count."""
+    client = clients.client_by_id(db, notice.client_id)
+    return now.astimezone(people.consultant_by_id(db, client.consultant_id).zone).date()
 
 
 _WORDS = {
@@ -116,9 +125,9 @@ def _more(db: Db, notice: Notice, kind: DeedKind, today: date) -> str:
     """The options of a command, with a blank before them."""
     match kind:
         case DeedKind.SNOOZE:
-            return f" --days {SNOOZE_DAYS}"
+            return f" --days {SNOOZED.days}"
         case DeedKind.HOLIDAY:
-            return f" --until {(today + timedelta(days=SNOOZE_DAYS)).isoformat()}"
+            return f" --until {(today + SNOOZED).isoformat()}"
         case DeedKind.TALKED:
             return ' --note "…"'
         case DeedKind.BLOCKED:

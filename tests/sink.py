@@ -26,6 +26,8 @@ class Mail:
     subject: str
     text: str
     """Of its plain part, or of all there is."""
+    html: str = ""
+    """Of its HTML part; empty for none."""
 
 
 class Sink:
@@ -82,7 +84,9 @@ class Sink:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         body = mail.get_body(("plain", "html"))
         text = str(body.get_content()).replace("\r\n", "\n") if body else ""
-        self.mails.append(Mail(envelope.rcpt_tos[0], str(mail["Subject"]), text))
+        page = mail.get_body(("html",))
+        html = str(page.get_content()) if page else ""
+        self.mails.append(Mail(envelope.rcpt_tos[0], str(mail["Subject"]), text, html))
         return "250 OK"
 
     async def _listen(self, listener: socket.socket) -> None:

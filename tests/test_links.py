@@ -273,6 +273,12 @@ def test_without_a_public_address_commands_are_offered(office: Front, kind: Noti
     assert ({offer.url for offer in offers}, office.db.table("link").count) == ({""}, 0)
 
 
+def test_a_command_that_silences_says_for_how_long(office: Front) -> None:
+    notice = office.notice(NoticeKind.UNSEEN)
+    offers = offers_for(office.db, WebConfig(), office.secrets, notice, NOW)
+    assert [offer.until for offer in offers] == [NOW.date() + 14 * DAY, None]
+
+
 def test_the_command_to_dismiss_names_the_change(office: Front) -> None:
     notice, number = office.started()
     offers = offers_for(office.db, WebConfig(), office.secrets, notice, NOW)

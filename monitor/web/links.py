@@ -31,7 +31,8 @@ from monitor.deed import BlockedBy, DeedKind, Way
 from monitor.deeds import By
 from monitor.errors import InputError, MonitorError, StoreError
 from monitor.model import Client, Consultant, Target
-from monitor.offers import SNOOZE_DAYS, change_of, lang_of, reader_of
+from monitor.offers import SNOOZED, change_of, reader_of
+from monitor.review import lang_of
 from monitor.secrets import LINKS
 from monitor.store import Db, clients, notices, people, transaction
 from monitor.store import links as store
@@ -72,7 +73,7 @@ class Case:
         if self.link.purpose is DeedKind.POST:
             return self.today - _OLDEST_POST, self.today, self.today
         first, last = self.today + timedelta(days=1), self.today + deeds.LONGEST
-        return first, last, self.today + timedelta(days=SNOOZE_DAYS)
+        return first, last, self.today + SNOOZED
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class Channel:
     from_day: int | None = None
     """Only notices of milestones from this day on; None: every notice."""
     for_everybody: bool = False
-    """Notices about the clients of all consultants."""
+    """Notices about the clients of all consultants; `from_day` then bounds those of the others."""
     digest_at: datetime | None = None
     """When a weekly channel's next message is due."""
 

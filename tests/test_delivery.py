@@ -390,6 +390,14 @@ def test_the_office_lead_is_told_from_day_14_on(tmp_path: Path) -> None:
         ]
 
 
+def test_a_lead_with_clients_of_their_own_is_told_of_these_from_the_start(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, days=(3, 14)) as story:
+        with_lead(story)
+        story.register("Butcher", WORKSHOP, story.site().url, consultant="Hanna")
+        story.go_on(HELD + 4 * DAY, every=12 * HOUR)
+        assert story.told("Butcher") == [("quiet", 3, "sent", None)]
+
+
 def test_who_reads_of_anothers_client_is_told_whose_it_is_in_their_own_language(
     story: Story,
 ) -> None:

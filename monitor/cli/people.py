@@ -364,9 +364,9 @@ _PACES = {
 
 def _manner(one: Channel) -> str:
     """How often a channel brings what, as a sentence."""
-    of_whom = ", of the clients of all consultants" if one.for_everybody else ""
     since = f", of milestones from day {one.from_day} on" if one.from_day else ""
-    return f"{_PACES[one.pace]}{of_whom}{since}."
+    of_others = f"; of the clients of all other consultants too{since}"
+    return f"{_PACES[one.pace]}{of_others if one.for_everybody else since}."
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -133,12 +133,17 @@ def reader_of(db: Db, channel: Channel | None, owner_id: int) -> Consultant:
 
 
 def channels_of(db: Db, client_id: int, milestone_days: int | None = None) -> list[Channel]:
-    """The channels that take a notice of this milestone (None: of none) about a client."""
-    return [c for c in all_channels_of(db, client_id) if _takes(c, milestone_days)]
+    """The channels that take a notice of this milestone (None: of none) about a client.
+
+    A channel for everybody that is also this client's own takes all of it: who leads the office
+    may have clients too, and is still reached by one channel.
+    """
+    own = {channel.id for channel in named_channels(db, client_id)}
+    return [c for c in all_channels_of(db, client_id) if _takes(c, milestone_days, c.id in own)]
 
 
-def _takes(channel: Channel, milestone_days: int | None) -> bool:
-    if channel.from_day is None:
+def _takes(channel: Channel, milestone_days: int | None, is_own: bool) -> bool:
+    if channel.from_day is None or (channel.for_everybody and is_own):
         return True
     return milestone_days is not None and milestone_days >= channel.from_day
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,10 +16,12 @@ from monitor.config import WebConfig
 from monitor.deed import DeedKind
 from monitor.model import NoticeKind
 from monitor.offers import change_of, offers_for
+from monitor.secrets import Secrets
+from monitor.store import keep, looks, open_db
 from monitor.store import links as store
-from monitor.store import looks, open_db
 from tests.build import DAY
 from tests.front import NAME, NOW, PUBLIC, Front, front
+from tests.terminal import run
 
 
 @pytest.fixture
@@ -173,6 +175,21 @@ def test_what_is_revoked_is_so_for_whoever_opens_the_database_next(office: Front
     left = store.valid(other, NOW)
     other.close()
     assert left == 0
+
+
+def test_a_restored_copy_brings_no_used_link_back_to_life(tmp_path: Path) -> None:
+    now = datetime.now(UTC)  # the command reads the clock
+    with front(tmp_path) as office:
+        office.clock.now = now
+        url = first(office)
+        copy = keep.backup(office.db, tmp_path / "backups", now, 3)
+    ran = run("restore", str(copy), data=tmp_path)
+    assert (ran.code, "work no more: 6" in ran.out) == (0, True), ran
+    db = open_db(tmp_path, NOW)
+    kept = Secrets(tmp_path / "secrets.json", {}, {})
+    said = links.find(db, kept, DeedKind.SNOOZE, token(url), now)
+    db.close()
+    assert said == "expired"
 
 
 # --- keys ---------------------------------------------------------------------------------------

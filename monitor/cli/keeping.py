@@ -12,7 +12,7 @@ from monitor.cli.door import door, plain, say
 from monitor.connect import forget_loose
 from monitor.errors import InputError
 from monitor.lock import hold
-from monitor.store import clients, keep
+from monitor.store import clients, keep, links
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,7 +49,11 @@ def restore(
         aside = keep.restore(copy, at.settings.data, at.now())
         with at.store() as db:
             count = len(clients.clients(db))
+            # What was used or revoked since the copy was made must not come back to life.
+            revoked = links.revoke(db, None, at.now())
     say(f"Restored {plain(str(copy))}: {count} client{'' if count == 1 else 's'}.")
+    if revoked:
+        say(f"Links in notices that work no more: {revoked}. The next messages bring new ones.")
     if aside:
         say(f"The database that was there is now {plain(str(aside))}.")
 

@@ -158,7 +158,7 @@ class NotifyConfig(_Section):
     """A notice that could not be delivered for so long is no longer tried."""
     send_timeout: Timeout = timedelta(seconds=30)
     deliver_any_time: bool = False
-    """True: at once, also outside the recipients' hours."""
+    """True: also outside the recipients' hours and on holidays; a channel's pace holds."""
 
 
 class StoreConfig(_Section):

@@ -553,3 +553,45 @@ def test_what_has_failed_alone_waits_for_its_own_time(story: Story) -> None:
     clear = deliver.ask(post, failed, BEGINS)
     assert isinstance(clear, deliver.Clear)
     assert list(deliver.bundles(post, [clear], [], BEGINS)) == []
+
+
+class TripsOverMany:
+    """A bug of ours: it cannot send what is about two clients."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, _channel: str, _url: str, text: Text) -> None:
+        if "Bakery" in text.text and "Florist" in text.text:
+            raise RuntimeError("a bug")
+        self.sent.append(text.text)
+
+
+def test_over_a_bug_each_notice_goes_out_alone(story: Story) -> None:
+    story.notifier = post = TripsOverMany()
+    for name in ("Bakery", "Florist"):
+        closing(story, bare(story, name), BEGINS)
+    story.go_on(BEGINS + HOUR, every=HOUR)
+    assert ["Bakery" in text for text in post.sent] == [True, False]
+    assert story.sent("Bakery") == story.sent("Florist") == [("closed", None)]
+
+
+def test_over_the_night_in_which_summer_time_ends_it_waits_for_the_morning(tmp_path: Path) -> None:
+    with Story(tmp_path, at("2026-10-24 09:00")) as story:
+        client = bare(story)
+        closing(story, client, story.clock())
+        closing(story, client, story.clock() + 2 * HOUR)
+        story.go_on(at("2026-10-25 12:00"), every=HOUR)
+        sent = [notice["sent_at"] for notice in story.notices("Bakery")]
+        assert sent == ["2026-10-24T10:00:00Z", "2026-10-25T07:00:00Z"]
+
+
+def test_another_pace_holds_for_what_waits_already(story: Story) -> None:
+    at_pace(story, Pace.WEEKLY)
+    closing(story, bare(story), BEGINS)
+    story.go_on(BEGINS + HOUR, every=HOUR)
+    at_pace(story, Pace.DAILY)
+    notices.ask_again(story.db, people.channel(story.db, "mail").id, story.clock())
+    story.go_on(BEGINS + 2 * HOUR, every=HOUR)
+    (told,) = story.notices("Bakery")
+    assert (told["deliver_at"], told["sent_at"]) == ("2026-10-30T10:00:00Z", "2026-10-30T11:00:00Z")

@@ -223,8 +223,8 @@ def hold(db: Db, notice_id: int, until: datetime) -> None:
 def ask_again_of(db: Db, client_id: int, now: datetime) -> None:
     """What waits to be told of this client is due now: it is not closed any more."""
     db.execute(
-        """UPDATE notice SET retry_at = ? WHERE client_id = ? AND state = 'pending'
-           AND retry_at IS NOT NULL""",
+        """UPDATE notice SET retry_at = ?1, deliver_at = ?1
+           WHERE client_id = ?2 AND state = 'pending' AND retry_at IS NOT NULL""",
         [to_text(now), client_id],
     )
 
@@ -232,8 +232,8 @@ def ask_again_of(db: Db, client_id: int, now: datetime) -> None:
 def ask_again(db: Db, channel_id: int, now: datetime) -> None:
     """What waits for this channel is due now: its settings have changed."""
     db.execute(
-        """UPDATE notice SET retry_at = ? WHERE channel_id = ? AND state = 'pending'
-           AND retry_at IS NOT NULL""",
+        """UPDATE notice SET retry_at = ?1, deliver_at = ?1
+           WHERE channel_id = ?2 AND state = 'pending' AND retry_at IS NOT NULL""",
         [to_text(now), channel_id],
     )
 

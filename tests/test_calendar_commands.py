@@ -42,7 +42,7 @@ def test_a_channel_brings_one_message_a_day_unless_told_otherwise(data: Path) ->
 def test_a_channels_manner_is_changed_without_its_url(data: Path) -> None:
     words = ("--pace", "weekly", "--from-day", "14", "--everybody")
     ran = run("channel", "edit", "mail", *words, data=data)
-    assert "One message on Mondays, of the clients of all consultants" in ran.out
+    assert "One message on Mondays; of the clients of all other consultants too" in ran.out
     shown = only(run("channel", "list", "--json", data=data))
     assert (shown["pace"], shown["from_day"], shown["everybody"]) == ("weekly", 14, True)
     assert "of milestones from day 14 on" in run("channel", "list", data=data).out

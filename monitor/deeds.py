@@ -57,6 +57,7 @@ def wake(db: Db, config: Config, client: Client, by: By, now: datetime) -> Deed:
         if away is not None:
             deeds.end_absence(db, away, _day_of(db, client, away.at), today)
             register.replan(db, config, client)
+            notices.ask_again_of(db, client.id, now)
         return _add(db, client, DeedKind.WAKE, by, now)
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor import closures, deliver, register
+from monitor import closures, deeds, deliver, register
 from monitor.config import NotifyConfig
-from monitor.deed import DeedKind
+from monitor.deed import DeedKind, Way
+from monitor.deeds import By
 from monitor.errors import NotifyError
 from monitor.facts import Facts, Offer
 from monitor.model import Client, Kind, NoticeKind, NoticeState, Pace, Text
@@ -595,3 +596,15 @@ def test_another_pace_holds_for_what_waits_already(story: Story) -> None:
     story.go_on(BEGINS + 2 * HOUR, every=HOUR)
     (told,) = story.notices("Bakery")
     assert (told["deliver_at"], told["sent_at"]) == ("2026-10-30T10:00:00Z", "2026-10-30T11:00:00Z")
+
+
+def test_who_is_back_early_is_told_of_at_once(story: Story) -> None:
+    (client,) = quiet(story, "Bakery")
+    lena = By("Lena", Way.COMMAND)
+    until = at("2026-11-16").date()
+    deeds.holiday(story.db, story.config, client, until, lena, story.clock())
+    story.go_on(DAY_3 + DAY, every=6 * HOUR)
+    assert story.sent("Bakery") == []
+    deeds.wake(story.db, story.config, client, lena, story.clock())
+    story.go_on(DAY_3 + DAY + HOUR, every=HOUR)
+    assert story.sent("Bakery") == [("quiet", 3)]

@@ -34,6 +34,8 @@ class AgreedLine:
     evidence: str = ""
     why: str = ""
     """Why it cannot be verified, in the reader's language."""
+    already: bool = False
+    """It was there before the workshop."""
 
 
 @dataclass(frozen=True, slots=True)

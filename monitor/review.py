@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from monitor import judge, reach, schedule, silence
+from monitor import agree, judge, reach, schedule, silence
 from monitor.activity import Method
 from monitor.compose import compose
 from monitor.config import Config
 from monitor.deed import Deed
-from monitor.facts import Facts, TargetSummary
+from monitor.facts import AgreedLine, Facts, TargetSummary
 from monitor.judge import Wait
 from monitor.model import (
     Answer,
@@ -293,6 +293,7 @@ def _tell_started(db: Db, start: Start, config: Config, now: datetime) -> None:
         page_url=start.page_url,
         registered_late=_is_late(db, case, [start.target_id]),
         method=reach.best(db, case.target) or "",
+        agreed=_agreed(db, case),
     )
     _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {start.workshop_id}")
 
@@ -352,6 +353,7 @@ def _tell_unseen(db: Db, page_id: int, config: Config, now: datetime) -> None:
         method=reach.best(db, clients.target_by_id(db, page.target_id)) or "",
         coverage=Coverage(0, 0, None, page.seen_at),
         registered_late=_is_late(db, case, [page.target_id]),
+        agreed=_agreed(db, case),
     )
     about = f"{NoticeKind.UNSEEN}/target {page.target_id} since {since.isoformat()} {reason}"
     _announce(db, config, case, facts, about=about)
@@ -398,6 +400,7 @@ def _close(db: Db, workshop: Workshop, config: Config, now: datetime) -> None:
         point_of_return=found[2] if found else None,
         page_url=found[1] if found else "",
         registered_late=_is_late(db, case, [t.id for t in clients.targets(db, case.client.id)]),
+        agreed=_agreed(db, case),
     )
     with transaction(db):
         _announce(db, config, case, facts, about=f"{NoticeKind.CLOSED}/workshop {workshop.id}")
@@ -484,6 +487,7 @@ def _verdict_facts(
         method=verdict.coverage.method or reach.best(db, case.target) or "",
         newest_at=_newest(db, case.target) if known.cannot_be_seen else None,
         late_since=verdict.milestone.at if is_late else None,
+        agreed=_agreed(db, case),
     )
 
 
@@ -504,6 +508,10 @@ def _kind(known: History, verdict: Verdict) -> NoticeKind:
         return NoticeKind.QUIET
     asked = known.cannot_be_seen or verdict.reason in BY_NATURE
     return NoticeKind.LOOK if asked else NoticeKind.UNSEEN
+
+
+def _agreed(db: Db, case: _Case) -> tuple[AgreedLine, ...]:
+    return agree.lines(db, case.workshop.id, _lang(case))
 
 
 def _facts(case: _Case, kind: NoticeKind, now: datetime, **more: object) -> Facts:

@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
-from monitor import deliver, facebook, judge, review, schedule
+from monitor import agree, deliver, facebook, judge, review, schedule
 from monitor.check import CONNECTION_REASONS, Checked, Look, Task, Visitor, look, record, task
 from monitor.config import Config
 from monitor.deliver import FRESH, FRESH_PAGES, Bundle, Clear, Offers, Post, PutOff, no_offers
@@ -30,6 +30,7 @@ from monitor.notify import Notifier
 from monitor.review import Decided
 from monitor.secrets import Secrets
 from monitor.store import Db, clients, notices, sites, verdicts
+from monitor.store.agreed import Question
 from monitor.store.notices import Notice
 from monitor.survey import survey
 
@@ -51,6 +52,8 @@ PUT_OFF = timedelta(hours=1)
 
 AnyTask = Task | facebook.Task
 AnyLook = Look | facebook.Look
+Work = AnyTask | Question
+Result = AnyLook | agree.Asked
 Clock = Callable[[], datetime]
 Event = Checked | Decided | Notice
 
@@ -86,6 +89,7 @@ def sweep(office: Office) -> Iterator[Event]:
         yield from survey_sites(office, sites.due(office.db, office.clock()))
     if office.stop.is_set():
         return
+    _check_agreed(office)
     yield from _review(office)
     yield from _deliver(office)
 
@@ -153,6 +157,26 @@ def _survey(office: Office, target_ids: Sequence[int]) -> Iterator[Checked]:
         partial(check_pages, office),
         office.stop.is_set,
     )
+
+
+def _check_agreed(office: Office) -> None:
+    """Check what was agreed; ask the few addresses that are not watched, and check by these."""
+    _verify(office)
+    for asked in _results(office, agree.questions(office.db, office.clock())):
+        office.progress()
+        if isinstance(asked, agree.Asked):
+            agree.record(office.db, asked, office.clock())
+    _verify(office)
+
+
+def _verify(office: Office) -> None:
+    for client_id in agree.due(office.db):
+        office.progress()
+        try:
+            agree.verify_client(office.db, client_id, office.clock())
+        except Exception:
+            log.exception("A bug of ours while checking what was agreed with client %d", client_id)
+            agree.put_off(office.db, client_id, office.clock())
 
 
 def _review(office: Office) -> Iterator[Decided]:
@@ -265,7 +289,8 @@ def _check(
     office: Office, tasks: Iterable[AnyTask], reached: dict[str, bool], held: list[AnyLook]
 ) -> Iterator[Checked]:
     """Look, and note in `reached` which hosts answered; failures to connect go to `held`."""
-    for seen in _look_at(office, list(tasks)):
+    for seen in _results(office, list(tasks)):
+        assert not isinstance(seen, agree.Asked)
         office.progress()
         failed = seen.failure is not None and seen.failure.reason in CONNECTION_REASONS
         reached[seen.task.host] = reached.get(seen.task.host, False) or not failed
@@ -297,19 +322,19 @@ def _blame_ourselves(seen: AnyLook) -> AnyLook:
     return replace(seen, failure=Refusal(Reason.OWN_NETWORK_DOWN, why))
 
 
-def _look_at(office: Office, tasks: list[AnyTask]) -> Iterator[AnyLook]:
-    """Looks as they come in, from a pool of threads that each take one host at a time.
+def _results(office: Office, tasks: Sequence[Work]) -> Iterator[Result]:
+    """Looks and answers as they come in, from a pool of threads that each take one host at a time.
 
     The threads wait for those that are not stored yet: a look holds a page, and ten
     thousand would be more than the memory.
     """
-    hosts: dict[str, list[AnyTask]] = defaultdict(list)
+    hosts: dict[str, list[Work]] = defaultdict(list)
     for todo in tasks:
         hosts[todo.host].append(todo)
-    waiting: queue.SimpleQueue[list[AnyTask]] = queue.SimpleQueue()
+    waiting: queue.SimpleQueue[list[Work]] = queue.SimpleQueue()
     for group in hosts.values():
         waiting.put(group)
-    done: queue.SimpleQueue[AnyLook] = queue.SimpleQueue()
+    done: queue.SimpleQueue[Result] = queue.SimpleQueue()
     workers = min(office.config.fetch.workers, len(hosts))
     room = threading.Semaphore(_AHEAD * workers)
     for _ in range(workers):
@@ -326,13 +351,13 @@ def _look_at(office: Office, tasks: list[AnyTask]) -> Iterator[AnyLook]:
         room.release(1 + len(tasks))  # nor waiting
 
 
-def _drain(waiting: queue.SimpleQueue[list[AnyTask]]) -> None:
+def _drain(waiting: queue.SimpleQueue[list[Work]]) -> None:
     with suppress(queue.Empty):
         while True:
             waiting.get_nowait()
 
 
-def _next(done: queue.SimpleQueue[AnyLook], stop: threading.Event) -> AnyLook | None:
+def _next(done: queue.SimpleQueue[Result], stop: threading.Event) -> Result | None:
     """The next look; None when we are asked to stop. What is under way then is forgotten."""
     while not stop.is_set():
         try:
@@ -357,9 +382,9 @@ def _rest(stop: threading.Event, seconds: float) -> None:
 
 def _work(
     office: Office,
-    waiting: queue.SimpleQueue[list[AnyTask]],
+    waiting: queue.SimpleQueue[list[Work]],
     room: threading.Semaphore,
-    done: queue.SimpleQueue[AnyLook],
+    done: queue.SimpleQueue[Result],
 ) -> None:
     while not office.stop.is_set():
         try:
@@ -373,8 +398,10 @@ def _work(
             done.put(_guarded_look(office, todo))
 
 
-def _guarded_look(office: Office, todo: AnyTask) -> AnyLook:
+def _guarded_look(office: Office, todo: Work) -> Result:
     now = office.clock()
+    if isinstance(todo, Question):
+        return _guarded_question(office, todo, now)
     if isinstance(todo, facebook.Task):
         return _guarded_reading(office, todo, now)
     try:
@@ -392,3 +419,11 @@ def _guarded_reading(office: Office, todo: facebook.Task, now: datetime) -> face
         log.exception("A bug of ours while looking at %s", todo.url)
         failure = Refusal(Reason.INTERNAL, type(exc).__name__)
         return facebook.Look(todo, now, failure=failure)
+
+
+def _guarded_question(office: Office, todo: Question, now: datetime) -> agree.Asked:
+    try:
+        return agree.ask(office.web, todo, now)
+    except Exception as exc:
+        log.exception("A bug of ours while asking %s", todo.url)
+        return agree.failed(todo, now, type(exc).__name__)

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from monitor import judge, networks, reach, review, timeline
+from monitor.agreed.records import Agreed
 from monitor.check import Checked
-from monitor.compose import method_sentence, tell_hunk
+from monitor.compose import agreed_wording, method_sentence, tell_hunk
 from monitor.deed import Deed
 from monitor.model import (
     Answer,
@@ -30,6 +31,7 @@ from monitor.schedule import workshop_day
 from monitor.sources import source
 from monitor.store import (
     Db,
+    agreed,
     clients,
     closures,
     deeds,
@@ -166,7 +168,7 @@ def client(db: Db, one: Client, now: datetime) -> View:
         ],
         "deeds": [deed(d) for d in deeds.of_client(db, one.id)],
         "timeline": [entry(e) for e in timeline.of_client(db, one, now)],
-        "actions": [],
+        "actions": [action(db, a) for a in agreed.of_client(db, one.id)],
         "calendar": _calendar(db, one),
     }
 
@@ -417,6 +419,38 @@ def _change(target: Target, url: str, one: Change) -> View:
         "score": one.score,
         "why": one.why,
         "hunks": [asdict(h) | {"said": tell_hunk(h, "en").line} for h in one.hunks],
+    }
+
+
+def action(db: Db, one: Agreed) -> View:
+    """One agreed action, and how it stands."""
+    return {
+        "number": one.id,
+        "workshop_id": one.workshop_id,
+        "kind": one.kind.value,
+        "terms": one.terms,
+        "wording": one.wording or agreed_wording(one, "en"),
+        "due_on": one.due_on.isoformat() if one.due_on else None,
+        "agreed_at": _iso(one.agreed_at),
+        "agreed_by": one.agreed_by,
+        "state": one.state.value,
+        "since": _iso(one.since),
+        "already": one.already,
+        "evidence": one.evidence or None,
+        "page_url": one.page_url or None,
+        "reason": one.obstacle.value if one.obstacle else None,
+        "why": one.why or None,
+        "said_by": one.said_by or None,
+        "checked_at": _iso(one.checked_at),
+        "steps": [
+            {
+                "at": _iso(step.at),
+                "state": step.state.value,
+                "evidence": step.evidence or None,
+                "why": step.why or None,
+            }
+            for step in agreed.steps(db, one.id)
+        ],
     }
 
 

@@ -155,6 +155,9 @@ def office_rows(db: Db, client_id: int) -> None:
     of_workshop = {"client_id": client_id, "workshop_id": workshop_id[0]}
     said = {"terms": "{}", "wording": "Quattrocchi", "agreed_at": at_text, "agreed_by": "Lena"}
     agreed_id = insert(db, "agreed", of_workshop | said | {"kind": "feed", "state": "open"})
+    asked = {"url": "https://x.example/", "at": at_text, "asks": 1, "was_missing": 0}
+    gave = {"agreed_id": agreed_id, "final_url": "https://x.example/", "why": "Quattrocchi"}
+    insert(db, "agreed_answer", asked | gave)
     step = {"agreed_id": agreed_id, "at": at_text, "state": "open", "evidence": "", "why": ""}
     insert(db, "agreed_step", step)
     stood = {"workshop_id": workshop_id[0], "at": at_text, "progress": "waiting", "reasons": "[]"}

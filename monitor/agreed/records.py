@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from monitor.model import Reason
+
 
 class AgreedKind(StrEnum):
     """What can be agreed, and checked by the program."""
@@ -48,6 +50,66 @@ class AgreedState(StrEnum):
     CANNOT_VERIFY = "cannot_verify"
 
 
+class Hurdle(StrEnum):
+    """Why something cannot be verified, beside the `Reason` that a page was not seen for.
+
+    Each has one sentence for the consultant in every language (`compose`).
+    """
+
+    NO_WEBSITE = "no_website"
+    NOT_SEEN_YET = "not_seen_yet"
+    NOT_ASKED_YET = "not_asked_yet"
+    """An address that is not watched is asked at the next sweep."""
+    BAD_SELECTOR = "bad_selector"
+    BAD_PATTERN = "bad_pattern"
+    SLOW_PATTERN = "slow_pattern"
+    CROWDED = "crowded"
+    """The page is too large for what is asked of it."""
+    NO_POSTS = "no_posts"
+    """Nothing is watched that would show posts."""
+    PAGE_OR_PROFILE = "page_or_profile"
+    """The address on Facebook may be a page's or a person's."""
+
+
+Obstacle = Hurdle | Reason
+
+
+def obstacle(text: str) -> Obstacle | None:
+    """The one of that name; None for no text."""
+    if not text:
+        return None
+    return Hurdle(text) if text in set(Hurdle) else Reason(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What checking gave: how it stands from now on."""
+
+    state: AgreedState
+    since: datetime | None = None
+    evidence: str = ""
+    why: str = ""
+    """One English sentence for a technician."""
+    obstacle: Obstacle | None = None
+    """Why it cannot be verified now; beside DONE or UNDONE: it stood so when last seen."""
+    page_url: str = ""
+    """The address that shows it."""
+    already: bool = False
+    """It was there before the workshop, or at the first look at its page."""
+    ask_url: str = ""
+    """An address to ask, which is not watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """That something agreed came to stand otherwise."""
+
+    at: datetime
+    state: AgreedState
+    evidence: str = ""
+    why: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Agreed:
     """One thing that was agreed in a workshop."""
@@ -71,5 +133,13 @@ class Agreed:
     """What shows it, as found: an address, a text."""
     why: str = ""
     """One English sentence for a technician."""
+    obstacle: Obstacle | None = None
+    """Why it cannot be verified now."""
+    page_url: str = ""
+    """The address that shows it."""
+    already: bool = False
+    """It was there before the workshop, or at the first look at its page."""
+    said_by: str = ""
+    """Who said how it stands; empty: the program's own finding."""
     checked_at: datetime | None = None
     withdrawn_at: datetime | None = None

@@ -18,7 +18,7 @@ from monitor.recall import Sources, StoredPage, recall
 from monitor.site.theirs import Owner
 from monitor.sources import source
 from monitor.sources.listing import LISTED
-from monitor.store import Db, clients, looks, rules, sites, transaction
+from monitor.store import Db, agreed, clients, looks, rules, sites, transaction
 from monitor.store.clients import Page
 
 _LOOK_IN_FULL = dict.fromkeys(("etag", "last_modified", "body_hash", "mark"))
@@ -57,6 +57,7 @@ def _record_same(db: Db, page: Page, seen: Look, config: ScheduleConfig) -> Chec
     else:
         testimony.page_unmoved(db, page, seen.at)
     stored = same(db, page, seen, config)
+    _keep_last(db, page, seen)
     fate.follow(db, page, seen)
     return stored
 
@@ -203,7 +204,7 @@ def _keep_bodies(db: Db, page: Page, seen: Look, found: Comparison) -> None:
     """
     held = looks.page_bodies(db, page.id)
     last = held["last_body_id"]
-    if seen.body is not None and not (seen.unchanged and last):
+    if seen.body is not None and not (last and seen.unchanged and not _is_asked_for(db, page)):
         last = looks.keep_body(db, page.id, seen.body)
     before = held["before_body_id"] or held["last_body_id"]
     for change in found.changes:
@@ -216,6 +217,23 @@ def _keep_bodies(db: Db, page: Page, seen: Look, found: Comparison) -> None:
         baseline_body_id=last if found.finding is Finding.BASELINE else held["baseline_body_id"],
     )
     looks.drop_loose_bodies(db, page.id)
+
+
+def _keep_last(db: Db, page: Page, seen: Look) -> None:
+    """Keep a body that shows a reader nothing new where something agreed is looked for in it.
+
+    A feed that is named in the head, a picture for previews: no reader sees them.
+    """
+    if seen.body is None or not _is_asked_for(db, page):
+        return
+    last = looks.keep_body(db, page.id, seen.body)
+    if last != looks.page_bodies(db, page.id)["last_body_id"]:
+        looks.update_page(db, page.id, last_body_id=last)
+        looks.drop_loose_bodies(db, page.id)
+
+
+def _is_asked_for(db: Db, page: Page) -> bool:
+    return not page.role.is_listing and agreed.is_watched(db, page.target_id)
 
 
 def _deciding(since: datetime, at: datetime, config: ScheduleConfig) -> datetime:

@@ -9,7 +9,8 @@ import shlex
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.compose import changes, kinds, methods, notices, overview, reasons
+from monitor.agreed.records import Agreed, Obstacle
+from monitor.compose import agreed, changes, kinds, methods, notices, overview, reasons
 from monitor.compose.changes import Told
 from monitor.compose.drafts import DraftText, Tone, days_since, draft, tone_for
 from monitor.compose.language import language
@@ -37,6 +38,9 @@ __all__ = [
     "Trouble",
     "action_done",
     "action_page",
+    "agreed_state",
+    "agreed_why",
+    "agreed_wording",
     "compose",
     "day_wanted",
     "days_since",
@@ -141,3 +145,18 @@ def method_sentence(method: str, lang: str) -> str:
 def kind_word(kind: Kind, lang: str) -> str:
     """What a target of `kind` is called inside a sentence."""
     return kinds.word(kind, language(lang))
+
+
+def agreed_wording(one: Agreed, lang: str) -> str:
+    """What was agreed, by its kind, as the words of a list."""
+    return agreed.wording(one, language(lang))
+
+
+def agreed_why(obstacle: Obstacle, lang: str) -> str:
+    """Why something agreed cannot be verified, in one sentence."""
+    return agreed.why(obstacle, language(lang))
+
+
+def agreed_state(one: Agreed, lang: str) -> str:
+    """How something agreed stands, in a word or two."""
+    return agreed.state(one, language(lang))

@@ -462,12 +462,31 @@ _OFFICE = (
         since TEXT,
         evidence TEXT NOT NULL DEFAULT '',
         why TEXT NOT NULL DEFAULT '',
+        obstacle TEXT NOT NULL DEFAULT '',
+        page_url TEXT NOT NULL DEFAULT '',
+        already INTEGER NOT NULL DEFAULT 0,
+        said_by TEXT NOT NULL DEFAULT '',
+        basis TEXT NOT NULL DEFAULT '',
         checked_at TEXT,
+        ask_url TEXT NOT NULL DEFAULT '',
         asked_at TEXT,
         withdrawn_at TEXT
     ) STRICT""",
     "CREATE INDEX agreed_client ON agreed (client_id)",
     "CREATE INDEX agreed_workshop ON agreed (workshop_id)",
+    # What an address gave that is not watched, and was asked for what was agreed.
+    """CREATE TABLE agreed_answer (
+        agreed_id INTEGER PRIMARY KEY REFERENCES agreed (id) ON DELETE CASCADE,
+        url TEXT NOT NULL,
+        at TEXT NOT NULL,
+        asks INTEGER NOT NULL,
+        was_missing INTEGER NOT NULL,
+        final_url TEXT NOT NULL,
+        reason TEXT,
+        why TEXT NOT NULL,
+        charset TEXT,
+        compressed BLOB
+    ) STRICT""",
     # Each time that one came to stand otherwise.
     """CREATE TABLE agreed_step (
         id INTEGER PRIMARY KEY,

@@ -7,14 +7,16 @@ client is left as it is, and named, so that a stale file undoes nobody's work.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from monitor import register, schedule
+from monitor import agree, register, schedule
+from monitor.agreed.terms import Wish
 from monitor.config import Config
-from monitor.errors import MonitorError
+from monitor.errors import AlreadyThere, MonitorError
 from monitor.model import Client, Kind, Workshop
 from monitor.register import Registration, When
 from monitor.roster import Entry, Problem
@@ -50,6 +52,8 @@ class Enrolled:
     """The one that a known client got."""
     added: tuple[str, ...] = ()
     """Addresses that are watched from now on."""
+    agreed: int = 0
+    """How many things were agreed on."""
     kept: tuple[str, ...] = ()
     """Columns in which a known client differs from the row, and stays as it was."""
 
@@ -77,11 +81,26 @@ def enrol(
         client = known.get(entry.new.name.casefold())
         new = replace(entry.new, channels=channels_of(entry.new.channels))
         if client is not None:
-            yield _extend(db, config, client, entry.row, new, now)
+            done = _extend(db, config, client, entry.row, new, now)
+            more = _agree(db, client, entry.agreed, now)
+            extended = Outcome.EXTENDED if more else done.outcome
+            yield replace(done, outcome=extended, agreed=more)
             continue
-        register.store(db, config, new, now, _AT_ONCE)
+        stored = register.store(db, config, new, now, _AT_ONCE)
         urls = tuple(url for _, url in new.addresses)
-        yield Enrolled(entry.row, new.name, Outcome.REGISTERED, added=urls)
+        more = _agree(db, stored, entry.agreed, now)
+        yield Enrolled(entry.row, new.name, Outcome.REGISTERED, added=urls, agreed=more)
+
+
+def _agree(db: Db, client: Client, wishes: Iterable[Wish], now: datetime) -> int:
+    """Agree on what is not agreed already in the latest workshop; how many."""
+    by = people.consultant_by_id(db, client.consultant_id).name
+    more = 0
+    for one in wishes:
+        with suppress(AlreadyThere):
+            agree.agree(db, client, one, by, now)
+            more += 1
+    return more
 
 
 def _extend(
@@ -96,7 +115,8 @@ def _extend(
         workshop = register.add_workshop(db, config, client, new.workshop, new.title, now)
     outcome = Outcome.EXTENDED if missing or workshop else Outcome.UNCHANGED
     urls = tuple(url for _, url in missing)
-    return Enrolled(row, client.name, outcome, workshop, urls, _differences(db, client, new))
+    kept = _differences(db, client, new)
+    return Enrolled(row, client.name, outcome, workshop, urls, kept=kept)
 
 
 def _missing(

@@ -17,7 +17,7 @@ from monitor.activity import Method
 from monitor.compose import compose
 from monitor.config import Config
 from monitor.deed import Deed
-from monitor.facts import AgreedLine, Facts, TargetSummary
+from monitor.facts import Facts, TargetSummary
 from monitor.judge import Wait
 from monitor.model import (
     Answer,
@@ -55,6 +55,12 @@ BY_NATURE = frozenset(
 )
 """What cannot be seen by this way at all: at its milestones the consultant is asked to look."""
 
+
+_WITH_AGREED = frozenset(
+    {NoticeKind.QUIET, NoticeKind.LOOK, NoticeKind.UNSEEN}
+    | {NoticeKind.STARTED, NoticeKind.STALLED, NoticeKind.CLOSED}
+)
+"""Notices that name what was agreed."""
 
 Step = Callable[[Config, datetime], None]
 """Writes one notice, given the configuration and the time."""
@@ -176,7 +182,7 @@ def facts_of(db: Db, notice: Notice, reader: Consultant, now: datetime) -> Facts
         known = notice.facts and replace(notice.facts, now=now)
     else:
         known = _verdict_facts_now(db, case, notice, now)
-    return known and _told_to(case, reader, known)
+    return known and _told_to(db, case, reader, known)
 
 
 def _verdict_facts_now(db: Db, case: _Case, notice: Notice, now: datetime) -> Facts:
@@ -187,10 +193,15 @@ def _verdict_facts_now(db: Db, case: _Case, notice: Notice, now: datetime) -> Fa
     return _verdict_facts(db, case, known, verdict, now, is_late=notice.is_late)
 
 
-def _told_to(case: _Case, reader: Consultant, facts: Facts) -> Facts:
-    """`facts` as this reader is told them: in their zone, and whose client it is if not theirs."""
+def _told_to(db: Db, case: _Case, reader: Consultant, facts: Facts) -> Facts:
+    """`facts` as this reader is told them: in their zone, and whose client it is if not theirs.
+
+    What was agreed stands there in their words, and as it stands now.
+    """
     whose = "" if reader.id == case.consultant.id else case.consultant.name
-    return replace(facts, zone=reader.zone, consultant=whose)
+    lang = lang_of(case.client, reader)
+    agreed = agree.lines(db, case.workshop.id, lang) if facts.kind in _WITH_AGREED else ()
+    return replace(facts, zone=reader.zone, consultant=whose, agreed=agreed)
 
 
 def lang_of(client: Client, reader: Consultant) -> str:
@@ -293,7 +304,6 @@ def _tell_started(db: Db, start: Start, config: Config, now: datetime) -> None:
         page_url=start.page_url,
         registered_late=_is_late(db, case, [start.target_id]),
         method=reach.best(db, case.target) or "",
-        agreed=_agreed(db, case),
     )
     _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {start.workshop_id}")
 
@@ -353,7 +363,6 @@ def _tell_unseen(db: Db, page_id: int, config: Config, now: datetime) -> None:
         method=reach.best(db, clients.target_by_id(db, page.target_id)) or "",
         coverage=Coverage(0, 0, None, page.seen_at),
         registered_late=_is_late(db, case, [page.target_id]),
-        agreed=_agreed(db, case),
     )
     about = f"{NoticeKind.UNSEEN}/target {page.target_id} since {since.isoformat()} {reason}"
     _announce(db, config, case, facts, about=about)
@@ -400,7 +409,6 @@ def _close(db: Db, workshop: Workshop, config: Config, now: datetime) -> None:
         point_of_return=found[2] if found else None,
         page_url=found[1] if found else "",
         registered_late=_is_late(db, case, [t.id for t in clients.targets(db, case.client.id)]),
-        agreed=_agreed(db, case),
     )
     with transaction(db):
         _announce(db, config, case, facts, about=f"{NoticeKind.CLOSED}/workshop {workshop.id}")
@@ -487,7 +495,6 @@ def _verdict_facts(
         method=verdict.coverage.method or reach.best(db, case.target) or "",
         newest_at=_newest(db, case.target) if known.cannot_be_seen else None,
         late_since=verdict.milestone.at if is_late else None,
-        agreed=_agreed(db, case),
     )
 
 
@@ -508,10 +515,6 @@ def _kind(known: History, verdict: Verdict) -> NoticeKind:
         return NoticeKind.QUIET
     asked = known.cannot_be_seen or verdict.reason in BY_NATURE
     return NoticeKind.LOOK if asked else NoticeKind.UNSEEN
-
-
-def _agreed(db: Db, case: _Case) -> tuple[AgreedLine, ...]:
-    return agree.lines(db, case.workshop.id, _lang(case))
 
 
 def _facts(case: _Case, kind: NoticeKind, now: datetime, **more: object) -> Facts:
@@ -551,7 +554,7 @@ def _announce(
     at_once = config.notify.deliver_any_time
     with transaction(db):
         for channel, reader, unread in _readers(db, case, facts.milestone_days):
-            told = _told_to(case, reader, facts)
+            told = _told_to(db, case, reader, facts)
             text = compose(told, lang_of(case.client, reader))
             new = _notice(case, about, facts.kind, text, facts.now)
             notices.add(

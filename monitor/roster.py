@@ -17,6 +17,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
 
+from monitor.agreed.terms import Wish, wishes
 from monitor.errors import InputError
 from monitor.model import Kind
 from monitor.register import Registration, When, address, client_name, counting, language, when
@@ -40,6 +41,7 @@ COLUMNS = (
     "notify",
     "tags",
     "counting",
+    "agreed",
 )
 _REQUIRED = ("client", "workshop")
 _ADDRESSES = tuple(kind.value for kind in Kind)
@@ -85,6 +87,8 @@ class Entry:
 
     row: int
     new: Registration
+    agreed: tuple[Wish, ...] = ()
+    """What was agreed in the workshop."""
 
 
 def read(content: bytes, *, toml: bool) -> Roster:
@@ -125,6 +129,7 @@ class _Reading:
         addresses = self._addresses()
         lang = self._try("lang", language, cells["lang"])
         counted = self._try("counting", counting, cells["counting"])
+        agreed = self._try("agreed", wishes, cells["agreed"])
         if self._row.surplus:
             self._blame(
                 "row",
@@ -144,7 +149,7 @@ class _Reading:
             tags=_words(cells["tags"].replace(",", " ")),
             counting=counted,
         )
-        return Entry(self._row.number, new)
+        return Entry(self._row.number, new, agreed or ())
 
     def _addresses(self) -> tuple[tuple[Kind, str], ...]:
         typed = [(kind, text) for kind in Kind for text in _words(self._row.cells[kind.value])]
@@ -304,9 +309,9 @@ def _said(name: str, value: object, number: int) -> str:
         return value.isoformat(timespec="minutes")
     if name == "workshop" and isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    many = (*_ADDRESSES, "notify", "tags")
+    many = (*_ADDRESSES, "notify", "tags", "agreed")
     if name in many and isinstance(value, list) and all(isinstance(v, str) for v in value):
-        return " ".join(value)
+        return ("; " if name == "agreed" else " ").join(value)
     kinds = "text or a list of texts" if name in many else "text"
     raise InputError(f"Client {number}, {name}: must be {kinds}.", field=name)
 

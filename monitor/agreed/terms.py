@@ -22,6 +22,8 @@ from monitor.urls import normalise
 
 LONGEST_WORDS = 300
 MOST_POSTS = 100
+MOST = 30
+"""Agreed actions of a workshop: nobody does more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,10 @@ def wishes(text: str) -> tuple[Wish, ...]:
 
     Raises InputError, which names the wish.
     """
-    return tuple(_wish(part.strip()) for part in _parts(text) if part.strip())
+    parts = [part.strip() for part in _parts(text) if part.strip()]
+    if len(parts) > MOST:
+        raise InputError(f"These are more than {MOST} things to agree on.", field="agreed")
+    return tuple(map(_wish, parts))
 
 
 def _parts(text: str) -> list[str]:

@@ -12,6 +12,7 @@ import typer
 
 from monitor.cli import (
     acting,
+    agreeing,
     clients,
     closing,
     drafting,
@@ -39,7 +40,7 @@ app = typer.Typer(
 )
 for part in (
     *(clients, acting, explaining, ruling, importing, people, facebook, watching, keeping),
-    *(examining, showing, drafting, closing, linking),
+    *(examining, showing, agreeing, drafting, closing, linking),
 ):
     part.add_to(app)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor import compose, drafting, register, views
+from monitor import agree, compose, drafting, register, views
 from monitor.cli.door import Door, door, plain, print_json, say, warn
 from monitor.compose import DraftText, Tone
 from monitor.errors import InputError
@@ -50,7 +50,9 @@ def draft(
         known = clients.client(db, client)
         own = known.lang or people.consultant_by_id(db, known.consultant_id).lang
         spoken = register.language(lang) or own
-        facts = drafting.draft(db, known, views.progress(db, known, at.now()), at.now())
+        workshop = drafting.latest_workshop(db, known, at.now())
+        agreed = agree.lines(db, workshop.id, spoken)
+        facts = drafting.draft(db, known, views.progress(db, known, at.now()), at.now(), agreed)
     toned = tone or compose.tone_for(compose.days_since(facts))
     text = _written(at, facts, spoken, toned, template)
     if eml is not None:

@@ -113,6 +113,7 @@ def _tell(one: Enrolled, as_json: bool) -> None:
     if one.outcome is Outcome.EXTENDED:
         more += [f"now watched: {', '.join(one.added)}"] if one.added else []
         more += [f"workshop of {day} added"] if day else []
+        more += [f"{one.agreed} more agreed"] if one.agreed else []
     said = f": {'; '.join(more)}" if more else ""
     say(f"{_WORDS[one.outcome]} {plain(one.client + said)}")
     if remark:

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 
 from monitor import config
+from monitor.agreed.records import obstacle
 from monitor.cli.door import out, plain, say
-from monitor.compose import reason_sentence
+from monitor.compose import agreed_why, reason_sentence
 from monitor.model import Reason
 
 View = dict[str, Any]
@@ -31,6 +32,9 @@ _COLOURS = {
     "sent": "green",
     "pending": "yellow",
     "failed": "red",
+    "done": "green",
+    "undone": "red",
+    "cannot_verify": "red",
 }
 
 
@@ -111,6 +115,8 @@ def client(view: View) -> None:
             )
     for target in view["targets"]:
         _target(target, [p for p in view["pages"] if p["target_url"] == target["url"]])
+    if view["actions"]:
+        actions(view["actions"])
     _changes(view["client"], view["changes"])
     _notices(view.get("notices", []))
 
@@ -196,6 +202,48 @@ def site(view: View) -> None:
     out.print(table)
     for why, count in view["left_out"].items():
         say(f"[bright_black]Left out: {count} × {plain(why)}[/]")
+
+
+def actions(views: list[View]) -> None:
+    """What was agreed, one line each, with what shows it or stands in its way."""
+    table = _table("", "Agreed", "State", "By", "")
+    for view in views:
+        table.add_row(
+            str(view["number"]),
+            plain(view["wording"]),
+            _state(view),
+            view["due_on"] or "",
+            plain(_proof(view)),
+        )
+    out.print(table)
+
+
+def action(view: View) -> None:
+    """One agreed action, in a line or two."""
+    due = f", by {view['due_on']}" if view["due_on"] else ""
+    since = f" since {_when(view['since'])}" if view["state"] == "done" else ""
+    say(f"[bold]{view['number']}[/] {plain(view['wording'])}{due}: {_state(view)}{since}")
+    if _proof(view):
+        say(f"  {plain(_proof(view))}")
+
+
+def _state(view: View) -> str:
+    before = " (it was there before)" if view["already"] and view["state"] == "done" else ""
+    colour = _COLOURS.get(view["state"], "default")
+    return f"[{colour}]{view['state'].replace('_', ' ')}[/]{before}"
+
+
+def _proof(view: View) -> str:
+    """What shows it; else why it is not done, or cannot be verified."""
+    if view["state"] == "done":
+        return str(view["evidence"] or "")
+    told = _hurdle(view["reason"])
+    return f"{told} {view['why'] or ''}".strip()
+
+
+def _hurdle(name: str | None) -> str:
+    known = obstacle(name or "")
+    return agreed_why(known, "en") if known else ""
 
 
 def _changes(client: str, rows: list[View]) -> None:

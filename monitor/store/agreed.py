@@ -11,14 +11,13 @@ from urllib.parse import urlsplit
 
 from monitor.agreed.known import Answer
 from monitor.agreed.records import Agreed, AgreedKind, AgreedState, Found, Hurdle, Step, obstacle
+from monitor.agreed.terms import MOST
 from monitor.errors import AlreadyThere, InputError
 from monitor.model import Reason
 from monitor.packed import packed, unpacked
 from monitor.store.db import Db, insert, transaction, update
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
 
-MOST = 30
-"""Agreed actions of a workshop: nobody does more of them."""
 _LIMIT = 100_000_000
 NO_PAGE = frozenset(
     {Reason.NOT_FOUND, Reason.PARKED, Reason.PLACEHOLDER, Reason.ERROR_PAGE}

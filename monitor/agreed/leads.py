@@ -148,6 +148,8 @@ def _is_on(url: str, name: str) -> bool:
 
 
 def _on_facebook(url: str) -> str | None:
+    if "facebook." not in url and "fb." not in url:
+        return None
     try:
         return normalise(url, Kind.FACEBOOK)
     except (InputError, ValueError):
@@ -156,8 +158,7 @@ def _on_facebook(url: str) -> str | None:
 
 def _plain(url: str) -> str:
     """An address in the form in which it is compared."""
-    own = _on_facebook(url) if "facebook.com" in url or "fb." in url else None
-    return own or url.partition("#")[0].partition("?")[0]
+    return _on_facebook(url) or url.partition("#")[0].partition("?")[0]
 
 
 def _account(url: str) -> str:

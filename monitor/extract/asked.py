@@ -24,7 +24,7 @@ from monitor.model import RuleKind
 
 SECONDS = 1.0
 """What a pattern may take on one page."""
-MOST_LINKS = 5000
+MOST_LINKS = 2000
 MOST_NODES = 100_000
 """Parts of a page that are read."""
 LONGEST_TEXT = 500_000

@@ -152,14 +152,14 @@ def verify_client(db: Db, client_id: int, now: datetime) -> int:
 def _verify(db: Db, client_id: int, agreed: Iterable[Agreed], now: datetime) -> int:
     """Check these; those of which nothing is new since they were checked are left as they are."""
     todo = list(agreed)
-    pages = _site_pages(db, client_id)
+    seen = _seen(db, client_id, now)
     before = store.bases(db, (one.id for one in todo))
     differing = 0
     with transaction(db):
         gathered: dict[int, Known] = {}
         for one in todo:
             answers = store.answers(db, one.id)
-            basis = _basis(db, client_id, pages, answers, now)
+            basis = _basis(seen, answers.values())
             if before[one.id] == basis:
                 store.checked(db, [one.id], now, basis)
                 continue
@@ -191,20 +191,22 @@ def _credited(
     return replace(found, since=was.since, already=was.already)
 
 
-def _basis(
-    db: Db, client_id: int, pages: list[Page], answers: dict[str, Answer], now: datetime
-) -> str:
+def _basis(seen: str, answers: Iterable[Answer]) -> str:
     """What a check rests on, in short: with an equal one it would give the same."""
-    parts: list[object] = [
+    parts = [(a.url, a.reason, a.found_at, a.was_missing, _short(a)) for a in answers]
+    return hashlib.blake2b(f"{seen} {parts!r}".encode(), digest_size=12).hexdigest()
+
+
+def _seen(db: Db, client_id: int, now: datetime) -> str:
+    """What is known of a client without its bodies, as text."""
+    targets = clients.targets(db, client_id)
+    pages = [p for t in targets for p in clients.addresses(db, t.id)]
+    states = [
         (p.id, p.seen_at is None, p.gone_at, p.news_since, _unseen(db, p, now), *_held(db, p))
         for p in pages
     ]
-    parts += [(a.url, a.reason, a.found_at, a.was_missing, _short(a)) for a in answers.values()]
-    parts += store.published(db, client_id)
-    parts += [
-        _account(db, t, now) for t in clients.targets(db, client_id) if t.kind in facebook.KINDS
-    ]
-    return hashlib.blake2b(repr(parts).encode(), digest_size=12).hexdigest()
+    accounts = [_account(db, t, now) for t in targets if t.kind in facebook.KINDS]
+    return repr((states, store.published(db, client_id), accounts))
 
 
 def _held(db: Db, page: Page) -> tuple[int | None, ...]:
@@ -247,10 +249,6 @@ def known(
         shows_posts=bool(pages or accounts or any(t.kind is Kind.FEED for t in targets)),
         posts_unseen=unseen[0] if unseen else None,
     )
-
-
-def _site_pages(db: Db, client_id: int) -> list[Page]:
-    return [p for t in clients.targets(db, client_id) for p in clients.addresses(db, t.id)]
 
 
 def _pages_of(db: Db, target: Target) -> list[Page]:

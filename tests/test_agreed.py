@@ -19,7 +19,7 @@ from tests.build import BERLIN, DAY, HOUR, at
 from tests.desk import FRONT, Desk, desk
 from tests.standin import rss
 from tests.story import Story
-from tests.web import NOW, Answer, LocalWeb
+from tests.web import NOW, Answer, LocalWeb, Page, Request
 
 OPEN, DONE = AgreedState.OPEN, AgreedState.DONE
 UNDONE, CANNOT = AgreedState.UNDONE, AgreedState.CANNOT_VERIFY
@@ -352,6 +352,29 @@ def test_an_unseen_edit_from_before_the_agreement_is_found_at_the_next_look(
     for _ in range(3):
         bench.now += 12 * HOUR
         bench.look(client)
+    one = promise(bench, client, "feed")
+    assert later(bench, client, one, hours=12).state is DONE
+
+
+def test_a_server_that_says_unchanged_is_asked_for_its_page_again(
+    bench: Desk, web: LocalWeb
+) -> None:
+    link = '<link rel="alternate" type="application/atom+xml" href="/atom.xml">'
+    shown = [FRONT]
+
+    def page(request: Request) -> Page:
+        tag = f'"{len(shown[-1])}"'
+        if request.headers.get("If-None-Match") == tag:
+            return Answer(304, {"ETag": tag})
+        return Answer(200, {"Content-Type": "text/html", "ETag": tag}, shown[-1])
+
+    web.pages["/"] = page
+    client = bench.register("Rosa", web.url)
+    for markup in (FRONT, FRONT, link + FRONT, link + FRONT):
+        shown.append(markup)
+        bench.now += 12 * HOUR
+        bench.look(client)
+    assert 304 in web.statuses
     one = promise(bench, client, "feed")
     assert later(bench, client, one, hours=12).state is DONE
 

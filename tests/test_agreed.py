@@ -11,11 +11,14 @@ import pytest
 from monitor import agree
 from monitor.agreed.records import Agreed, AgreedState, Hurdle
 from monitor.agreed.terms import wishes
-from monitor.model import Client, Kind, Reason, Target
+from monitor.compose import compose
+from monitor.compose.agreements import is_done_since
+from monitor.facts import AgreedLine, Facts
+from monitor.model import Client, Kind, NoticeKind, Reason, Target
 from monitor.store import agreed as store
 from monitor.store import clients, deeds, looks
 from monitor.sweep import check_pages
-from tests.build import BERLIN, DAY, HOUR, at
+from tests.build import BERLIN, DAY, HOUR, at, change
 from tests.desk import FRONT, Desk, desk
 from tests.standin import rss
 from tests.story import Story
@@ -441,5 +444,32 @@ def test_a_notice_names_what_was_agreed(tmp_path: Path) -> None:
         (line,) = agree.lines(story.db, workshop.id, "de")
         assert (line.wording, line.state) == ("Öffnungszeiten auf der Website", OPEN)
         story.go_on(until=at("2026-11-06 09:00"), every=12 * HOUR)
+        assert "Öffnungszeiten auf der Website" in story.notices("Bakery")[0]["text"]
         facts = story.db.execute("SELECT facts FROM notice WHERE kind = 'quiet'").fetchone()
         assert "Öffnungszeiten auf der Website" in facts[0]
+
+
+TOLD = {
+    "before the workshop": (-1, True, "already there before the workshop"),
+    "at our first look, after it": (1, True, "there at our first look"),
+    "since then": (1, False, "since "),
+}
+
+
+@pytest.mark.parametrize(("days", "already", "words"), TOLD.values(), ids=TOLD)
+def test_what_was_there_before_is_told_as_such(days: int, already: bool, words: str) -> None:
+    held = at("2026-11-02 14:00", BERLIN)
+    line = AgreedLine("a feed", DONE, since=held + days * DAY, already=already)
+    assert is_done_since(line, held) is (not already)
+    zone = {"workshop_zone": BERLIN, "zone": BERLIN, "all_day": False}
+    facts = Facts(
+        kind=NoticeKind.STARTED,
+        client="Rosa",
+        workshop_title="",
+        held_at=held,
+        now=held + 3 * DAY,
+        change=change(held + DAY, held + 2 * DAY),
+        agreed=(line,),
+        **zone,  # type: ignore[arg-type]
+    )
+    assert f"({words}" in compose(facts, "en").text

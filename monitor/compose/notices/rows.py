@@ -229,10 +229,19 @@ def agreement(case: Case, line: AgreedLine) -> str:
     if line.state is AgreedState.CANNOT_VERIFY:
         detail = line.why
     else:
-        since = (case.gettext("since %(day)s", day=_day_of(case, line)),) if line.since else ()
+        since = (_since(case, line),) if line.since else ()
         detail = "; ".join((*since, *filter(None, (line.evidence,))))
     said = case.gettext(_AGREED[line.state], what=line.wording)
     return f"{said} ({detail})" if detail else said
+
+
+def _since(case: Case, line: AgreedLine) -> str:
+    """Since when it stands so; what was there before we could compare is no merit of anybody."""
+    if not (line.already and line.state is AgreedState.DONE):
+        return case.gettext("since %(day)s", day=_day_of(case, line))
+    if line.since is not None and line.since <= case.facts.held_at:
+        return case.gettext("already there before the workshop")
+    return case.gettext("there at our first look")
 
 
 def _open(case: Case, line: AgreedLine) -> str:

@@ -151,6 +151,20 @@ class MilestonesConfig(_Section):
         return days
 
 
+class ProgressConfig(_Section):
+    """When a client that began counts as stalled."""
+
+    stalled_after: Span = timedelta(days=21)
+    """Days seen without anything new, while something agreed is open."""
+
+    @field_validator("stalled_after")
+    @classmethod
+    def _whole_days(cls, value: timedelta) -> timedelta:
+        if value < timedelta(days=1):
+            raise ValueError("must be at least 1d")
+        return value
+
+
 class NotifyConfig(_Section):
     """How notices are delivered."""
 
@@ -278,6 +292,7 @@ class Config(_Section):
     schedule: ScheduleConfig = ScheduleConfig()
     site: SiteConfig = SiteConfig()
     milestones: MilestonesConfig = MilestonesConfig()
+    progress: ProgressConfig = ProgressConfig()
     notify: NotifyConfig = NotifyConfig()
     store: StoreConfig = StoreConfig()
     web: WebConfig = WebConfig()

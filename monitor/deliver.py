@@ -380,7 +380,7 @@ def _text(post: Post, bundle: Bundle, now: datetime) -> Text:
     )
     about = {n.client_id: clients.client_by_id(post.db, n.client_id) for n in bundle.notices}
     if len(told) > 1 or bundle.weekly:
-        rest = _rest(post.db, bundle, about, now)
+        rest = _rest(post, bundle, about, now)
         one_digest = Digest(bundle.reader.name, bundle.reader.zone, now, told, bundle.weekly, rest)
         return compose_digest(one_digest, _lang(bundle.reader, about.values()))
     if told:
@@ -395,10 +395,11 @@ def _lang(reader: Consultant, about: Iterable[Client]) -> str:
 
 
 def _rest(
-    db: Db, bundle: Bundle, told: Iterable[int], now: datetime
+    post: Post, bundle: Bundle, told: Iterable[int], now: datetime
 ) -> tuple[tuple[Progress, int], ...]:
     """The other clients that this channel tells of, by how they stand; not those that are over."""
     assert bundle.channel is not None
+    db, stalled_after = post.db, post.config.progress.stalled_after
     channel_id, known = bundle.channel.id, set(told)
     others = (
         client
@@ -408,12 +409,8 @@ def _rest(
         and any(c.id == channel_id for c in people.all_channels_of(db, client.id))
         and any(w.closed_at is None for w in clients.workshops(db, client.id))
     )
-    counted = Counter(_progress(db, client, now) for client in others)
+    counted = Counter(views.progress(db, c, now, stalled_after).progress for c in others)
     return tuple((progress, counted[progress]) for progress in Progress if counted[progress])
-
-
-def _progress(db: Db, client: Client, now: datetime) -> Progress:
-    return views.progress(db, client, now)
 
 
 def _sent(db: Db, bundle: Bundle, channel: Channel, now: datetime) -> None:

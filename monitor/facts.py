@@ -98,6 +98,9 @@ class Facts:
     """When the milestone was reached, where a dismissed change has held the notice back."""
     still_days: int = 0
     """In a `stalled` notice: days without anything new."""
+    usual_weeks: int = 0
+    """Of the four weeks before the workshop those with edits, where that is so usual that only
+    agreed actions tell a start; else 0."""
     offers: tuple[Offer, ...] = ()
     """What its reader can do about it."""
 

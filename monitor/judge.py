@@ -20,7 +20,6 @@ from monitor.model import (
     History,
     Milestone,
     PageHistory,
-    Progress,
     Reason,
     Sighting,
     Skip,
@@ -218,17 +217,6 @@ def _ends_at(
 
 def _looks_since(page: PageHistory, milestone: Milestone) -> list[Sighting]:
     return [s for s in page.sightings if s.at >= milestone.at]
-
-
-def progress(held_at: datetime, started: bool, latest: Answer | None, now: datetime) -> Progress:
-    """Where a client stands after a workshop; `latest` is what was last said of its targets."""
-    if started:
-        return Progress.STARTED
-    if now < held_at or latest is None:
-        return Progress.WAITING
-    return {Answer.QUIET: Progress.QUIET, Answer.UNSEEN: Progress.UNSEEN}.get(
-        latest, Progress.WAITING
-    )
 
 
 def _registered_late(history: History, milestone: Milestone) -> bool:

@@ -398,6 +398,8 @@ class ChangeKind(StrEnum):
     PAGE_MOVED = "page_moved"
     DATED = "dated"
     """The site itself says when it was edited."""
+    AGREED = "agreed"
+    """Something agreed in the workshop is done."""
 
 
 @dataclass(frozen=True, slots=True)

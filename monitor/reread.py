@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor import compare, judge, review
+from monitor import compare, judge, review, standing
 from monitor.compare.alike import overlaps
 from monitor.compare.describe import score_of_hunk
 from monitor.extract.block import squeeze
@@ -17,7 +17,7 @@ from monitor.model import Answer, BlockKind, Change, Hunk, Refusal, Target, Work
 from monitor.recall import Sources, StoredPage, recall
 from monitor.sources import source
 from monitor.sources.listing import LISTED
-from monitor.store import Db, clients, looks, notices, transaction, verdicts
+from monitor.store import Db, clients, looks, notices, progress, transaction, verdicts
 from monitor.store.clients import Page
 
 NOTHING_LEFT = "nothing is left of it as the page is read now"
@@ -97,7 +97,7 @@ def dismiss(db: Db, change_id: int, why: str, now: datetime) -> None:
         for workshop in clients.workshops(db, target.client_id):
             if workshop.closed_at:
                 continue
-            first = review.point_of_return(db, workshop)
+            first = standing.point_of_return(db, workshop)
             if first is not None and first[0].id == target.id and first[2] == change:
                 notices.take_back_start(db, workshop.id, now)
             verdicts.rewind(db, workshop.id, change_id, now)
@@ -132,8 +132,9 @@ def restore(db: Db, change_id: int) -> None:
 def _restore(db: Db, target: Target, number: int, change: Change) -> None:
     """Let a dismissed change stand again; what was told of it then need not be told twice."""
     looks.restore_change(db, number)
+    progress.weigh_again(db, target.client_id)
     for workshop in clients.workshops(db, target.client_id):
-        first = review.point_of_return(db, workshop)
+        first = standing.point_of_return(db, workshop)
         if first is not None and first[0].id == target.id and first[2] == change:
             notices.give_back_start(db, workshop.id)
 

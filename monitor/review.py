@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from monitor import agree, judge, reach, schedule, silence
+from monitor import agree, judge, progress, reach, schedule, silence, standing
 from monitor.activity import Method
 from monitor.compose import compose
 from monitor.config import Config
@@ -31,6 +31,7 @@ from monitor.model import (
     NoticeKind,
     NoticeState,
     PageHistory,
+    Progress,
     Reason,
     Skip,
     Target,
@@ -38,10 +39,12 @@ from monitor.model import (
     Verdict,
     Workshop,
 )
+from monitor.progress import Known, Sign
 from monitor.store import Db, clients, facebook, looks, notices, people, transaction, verdicts
+from monitor.store import progress as steps
 from monitor.store.facebook import Permission
 from monitor.store.notices import Notice
-from monitor.store.verdicts import DueMilestone, Start
+from monitor.store.verdicts import DueMilestone
 
 STREAK = timedelta(days=judge.UNSEEN_DAYS - 1)
 """Three calendar days running span at least two days of time."""
@@ -115,9 +118,9 @@ def decide(db: Db, config: Config, ladder: list[DueMilestone], now: datetime) ->
 
 
 def to_tell(db: Db, now: datetime) -> Iterator[Step]:
-    """What else is to be told (started, unseen for days, closed), each by a step of its own."""
-    for start in verdicts.started(db, now):
-        yield partial(_tell_started, db, start)
+    """What else is to be told (a start, a stall, an outage, an end), each by a step of its own."""
+    for workshop_id in steps.to_weigh(db, now):
+        yield partial(_weigh_progress, db, workshop_id)
     for page_id in looks.pages_failing(db, now - schedule.DAY):
         yield partial(_ask_whose, db, page_id)
     for page_id in looks.pages_failing(db, now - STREAK):
@@ -292,20 +295,62 @@ def _told_already(db: Db, case: _Case, known: History, verdict: Verdict) -> Skip
     return Skip.TOLD_ALREADY if verdict.reason in told else None
 
 
-def _tell_started(db: Db, start: Start, config: Config, now: datetime) -> None:
+def _weigh_progress(db: Db, workshop_id: int, config: Config, now: datetime) -> None:
+    """Record where a client stands if that has changed, and tell a start and a stall."""
+    with transaction(db):
+        workshop = clients.workshop_by_id(db, workshop_id)
+        known = standing.known(db, workshop)
+        stands = progress.progress(known, now, config.progress.stalled_after)
+        if stands.progress is not steps.latest(db, workshop_id):
+            steps.add_step(db, workshop_id, now, stands)
+        steps.mark_weighed(db, workshop_id, now)
+        if stands.progress is not Progress.STALLED:
+            notices.drop_stalled(db, workshop_id)
+        found = progress.signs(known)
+        if found and workshop.held_at <= now and not workshop.closed_at:
+            _tell_started(db, known, found[0], config, now)
+            if stands.progress is Progress.STALLED:
+                _tell_stalled(db, known, found[-1], config, now)
+
+
+def _tell_started(db: Db, known: Known, first: Sign, config: Config, now: datetime) -> None:
     """The point of return: once per workshop, from whichever target it came first."""
-    case = _case(db, start.workshop_id, start.target_id)
-    assert case.target is not None
+    about = f"{NoticeKind.STARTED}/workshop {known.workshop.id}"
+    if notices.is_told(db, about):
+        return
+    target, page_url, change = standing.told(db, known, first)
+    case = _case(db, known.workshop.id, target.id)
     facts = _facts(
         case,
         NoticeKind.STARTED,
         now,
-        change=start.change,
-        page_url=start.page_url,
-        registered_late=_is_late(db, case, [start.target_id]),
-        method=reach.best(db, case.target) or "",
+        change=change,
+        page_url=page_url,
+        registered_late=_is_late(db, case, [target.id]),
+        method=reach.best(db, target) or "",
+        usual_weeks=progress.usual_weeks(known),
     )
-    _announce(db, config, case, facts, about=f"{NoticeKind.STARTED}/workshop {start.workshop_id}")
+    _announce(db, config, case, facts, about=about)
+
+
+def _tell_stalled(db: Db, known: Known, last: Sign, config: Config, now: datetime) -> None:
+    """Began, then nothing: once until something new comes."""
+    about = f"{NoticeKind.STALLED}/workshop {known.workshop.id} since {last.at.isoformat()}"
+    if notices.is_told(db, about):
+        return
+    target, page_url, change = standing.told(db, known, last)
+    case = _case(db, known.workshop.id, target.id)
+    facts = _facts(
+        case,
+        NoticeKind.STALLED,
+        now,
+        still_days=progress.still_days(known, last.at),
+        change=change,
+        page_url=page_url,
+        method=reach.best(db, target) or "",
+        usual_weeks=progress.usual_weeks(known),
+    )
+    _announce(db, config, case, facts, about=about)
 
 
 def _ask_whose(db: Db, page_id: int, config: Config, now: datetime) -> None:
@@ -400,7 +445,7 @@ def _tell_expiring(db: Db, one: Permission, config: Config, now: datetime) -> No
 def _close(db: Db, workshop: Workshop, config: Config, now: datetime) -> None:
     """After the last milestone and thirty days more: one summary, and looks stop."""
     case = _case(db, workshop.id, None)
-    found = point_of_return(db, workshop)
+    found = standing.point_of_return(db, workshop)
     facts = _facts(
         case,
         NoticeKind.CLOSED,
@@ -429,17 +474,6 @@ def _summaries(db: Db, workshop: Workshop) -> Iterator[TargetSummary]:
         said = verdicts.standing(db, workshop.id, target.id)
         answers = tuple((v.verdict.milestone.days, v.verdict.answer) for v in said)
         yield TargetSummary(target.kind, target.url, answers)
-
-
-def point_of_return(db: Db, workshop: Workshop) -> tuple[Target, str, Change] | None:
-    """The first change after a workshop: (target, page URL, change)."""
-    counted = [
-        (change.before_at, target.id, target, url, change)
-        for target in clients.targets(db, workshop.client_id)
-        for _, url, change in looks.changes(db, target.id)
-        if change.after_at >= workshop.held_at
-    ]
-    return min(counted, key=lambda found: found[:2])[2:] if counted else None
 
 
 def _latest_open(db: Db, target_id: int) -> Workshop | None:

@@ -6,16 +6,17 @@ Read-only. Instants are ISO 8601 in UTC; None where there is nothing.
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from monitor import judge, networks, reach, review, timeline
+from monitor import judge, networks, reach, review, standing, timeline
 from monitor.agreed.records import Agreed
 from monitor.check import Checked
-from monitor.compose import agreed_wording, method_sentence, tell_hunk
+from monitor.compose import agreed_wording, method_sentence, progress_reason, tell_hunk
+from monitor.config import ProgressConfig
 from monitor.deed import Deed
 from monitor.model import (
-    Answer,
     Change,
     Client,
     Coverage,
@@ -26,6 +27,7 @@ from monitor.model import (
     Target,
     Workshop,
 )
+from monitor.progress import Standing
 from monitor.review import Decided
 from monitor.schedule import workshop_day
 from monitor.sources import source
@@ -42,12 +44,15 @@ from monitor.store import (
     sites,
     verdicts,
 )
+from monitor.store import progress as steps
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
-from monitor.store.verdicts import StoredVerdict
 from monitor.timeline import Entry
 
 View = dict[str, Any]
+
+STALLED_AFTER = ProgressConfig().stalled_after
+"""Where nobody says otherwise."""
 
 
 def checked(db: Db, done: Checked) -> View:
@@ -142,14 +147,18 @@ def notice(db: Db, one: Notice) -> View:
     }
 
 
-def client(db: Db, one: Client, now: datetime) -> View:
+def client(db: Db, one: Client, now: datetime, stalled_after: timedelta = STALLED_AFTER) -> View:
     """Everything about one client that `show` prints."""
+    owner = people.consultant_by_id(db, one.consultant_id)
     held = clients.workshops(db, one.id)
+    stands = progress(db, one, now, stalled_after)
     targets = clients.targets(db, one.id)
     return {
         "client": one.name,
-        "progress": progress(db, one, now).value,
-        "consultant": people.consultant_by_id(db, one.consultant_id).name,
+        "progress": stands.progress.value,
+        "progress_reasons": _reasons(stands, owner.zone),
+        "progress_steps": _steps(db, held, owner.zone),
+        "consultant": owner.name,
         "lang": one.lang,
         "tags": list(one.tags),
         "mail": one.mail,
@@ -219,21 +228,43 @@ def entry(one: Entry) -> View:
     }
 
 
-def progress(db: Db, one: Client, now: datetime) -> Progress:
-    """Where a client stands, after its latest workshop."""
+def progress(
+    db: Db, one: Client, now: datetime, stalled_after: timedelta = STALLED_AFTER
+) -> Standing:
+    """Where a client stands after its latest workshop, and why."""
     held = clients.workshops(db, one.id)
     if not held:
-        return Progress.WAITING
-    workshop = held[-1]
-    said = [v for v in verdicts.standing(db, workshop.id) if v.verdict.answer is not Answer.SKIPPED]
-    latest = max(said, key=_weight).verdict.answer if said else None
-    started = review.point_of_return(db, workshop) is not None
-    return judge.progress(workshop.held_at, started, latest, now)
+        return Standing(Progress.WAITING)
+    return standing.of_workshop(db, held[-1], now, stalled_after)
 
 
-def _weight(said: StoredVerdict) -> tuple[datetime, bool]:
-    """The latest verdict speaks for the client; of several at once, the one that saw something."""
-    return said.decided_at, said.verdict.answer is not Answer.UNSEEN
+def _reasons(stands: Standing, zone: ZoneInfo) -> list[View]:
+    return [
+        {
+            "reason": why.ground.value,
+            "days": why.days,
+            "count": why.count,
+            "at": _iso(why.at),
+            "unseen_reason": why.reason.value if why.reason else None,
+            "blocked_by": why.blocked_by.value if why.blocked_by else None,
+            "said": progress_reason(why, "en", zone),
+        }
+        for why in stands.reasons
+    ]
+
+
+def _steps(db: Db, held: list[Workshop], zone: ZoneInfo) -> list[View]:
+    """How it stood over time, after each workshop."""
+    return [
+        {
+            "at": _iso(step.at),
+            "workshop": workshop_day(workshop).isoformat(),
+            "progress": step.standing.progress.value,
+            "reasons": _reasons(step.standing, zone),
+        }
+        for workshop in held
+        for step in steps.steps(db, workshop.id)
+    ]
 
 
 def coverage(one: Coverage) -> View:
@@ -257,7 +288,7 @@ def _workshop(db: Db, one: Workshop, targets: list[Target]) -> View:
         }
         for v in verdicts.standing(db, one.id)
     ]
-    found = review.point_of_return(db, one)
+    found = standing.point_of_return(db, one)
     return {
         "title": one.title,
         "day": workshop_day(one).isoformat(),

@@ -297,7 +297,8 @@ NOTICE = (
 )
 VERDICT = ("client", "target", "url", "milestone_days", "verdict", "reason", "coverage")
 CLIENT = (
-    *("client", "progress", "consultant", "lang", "tags", "mail", "channels", "paused_at"),
+    *("client", "progress", "progress_reasons", "progress_steps"),
+    *("consultant", "lang", "tags", "mail", "channels", "paused_at"),
     *("created_at", "workshops", "targets", "pages", "sites", "coverage"),
     *("changes", "deeds", "timeline", "actions", "calendar"),
 )

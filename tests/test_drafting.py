@@ -31,7 +31,7 @@ def story(tmp_path: Path) -> Iterator[Story]:
 def _draft(story: Story, name: str = "Bakery") -> Draft:
     now = story.clock.now
     known = clients.client(story.db, name)
-    return drafting.draft(story.db, known, views.progress(story.db, known, now), now)
+    return drafting.draft(story.db, known, views.progress(story.db, known, now).progress, now)
 
 
 def test_silence_is_drafted_with_the_look_that_proves_it(story: Story) -> None:

@@ -133,7 +133,7 @@ PURE_ROOMS = (
     *("model", "errors", "judge", "schedule", "urls", "extract", "compare", "compose"),
     *("evidence", "packed", "site", "activity", "networks", "deed", "facts", "agreed"),
     "workdays",
-    "survival",
+    *("progress", "survival"),
 )
 PURE = [
     module

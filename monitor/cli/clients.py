@@ -160,7 +160,8 @@ def list_clients(
     """All clients, with how they stand."""
     at = door(context)
     with at.store() as db:
-        found = [views.client(db, c, at.now()) for c in clients.clients(db, tag)]
+        stalled_after = at.config.progress.stalled_after
+        found = [views.client(db, c, at.now(), stalled_after) for c in clients.clients(db, tag)]
     if as_json:
         for view in found:
             print_json(view)
@@ -175,7 +176,8 @@ def show(context: typer.Context, client: str, as_json: AsJson = False) -> None:
     at = door(context)
     with at.store() as db:
         known = clients.client(db, client)
-        view = views.client(db, known, at.now()) | {"notices": views.notices_of(db, known.id)}
+        view = views.client(db, known, at.now(), at.config.progress.stalled_after)
+        view |= {"notices": views.notices_of(db, known.id)}
     if as_json:
         print_json(view)
     else:

@@ -52,7 +52,8 @@ def draft(
         spoken = register.language(lang) or own
         workshop = drafting.latest_workshop(db, known, at.now())
         agreed = agree.lines(db, workshop.id, spoken)
-        facts = drafting.draft(db, known, views.progress(db, known, at.now()), at.now(), agreed)
+        stands = views.progress(db, known, at.now(), at.config.progress.stalled_after)
+        facts = drafting.draft(db, known, stands.progress, at.now(), agreed)
     toned = tone or compose.tone_for(compose.days_since(facts))
     text = _written(at, facts, spoken, toned, template)
     if eml is not None:

@@ -27,6 +27,9 @@ _COLOURS = {
     "unseen": "red",
     "quiet": "yellow",
     "started": "green",
+    "stalled": "yellow",
+    "blocked": "yellow",
+    "done": "green",
     "waiting": "default",
     "skipped": "bright_black",
     "sent": "green",
@@ -74,7 +77,7 @@ def notice(view: View) -> None:
 
 def clients(views: list[View]) -> None:
     """All clients."""
-    table = _table("Client", "Progress", "Workshop", "Last seen", "Next milestone")
+    table = _table("Client", "Progress", "Why", "Workshop", "Last seen", "Next milestone")
     for view in views:
         held = view["workshops"][-1] if view["workshops"] else None
         seen = [page["seen_at"] for page in view["pages"] if page["seen_at"]]
@@ -82,6 +85,7 @@ def clients(views: list[View]) -> None:
         table.add_row(
             plain(view["client"]) + (" (paused)" if view["paused_at"] else ""),
             coloured(view["progress"]),
+            plain(view["progress_reasons"][0]["said"] if view["progress_reasons"] else ""),
             held["day"] if held else "",
             _when(max(seen)) if seen else "never",
             f"day {following['days']}, {_when(following['at'])}" if following else "none",
@@ -93,6 +97,8 @@ def client(view: View) -> None:
     """Everything about one client."""
     paused = " [yellow](paused)[/]" if view["paused_at"] else ""
     say(f"[bold]{plain(view['client'])}[/]  {coloured(view['progress'])}{paused}")
+    for why in view["progress_reasons"]:
+        say(f"  {plain(why['said'])}")
     channels = ", ".join(view["channels"]) or "none (poromki edit … --notify CHANNEL)"
     mail = f" · drafts to {plain(view['mail'])}" if view["mail"] else ""
     say(f"Consultant {plain(view['consultant'])} · notices to {plain(channels)}{mail}")
@@ -113,12 +119,20 @@ def client(view: View) -> None:
             say(
                 f"  Next: day {one['next_milestone']['days']}, {_when(one['next_milestone']['at'])}"
             )
+    _steps(view["progress_steps"])
     for target in view["targets"]:
         _target(target, [p for p in view["pages"] if p["target_url"] == target["url"]])
     if view["actions"]:
         actions(view["actions"])
     _changes(view["client"], view["changes"])
     _notices(view.get("notices", []))
+
+
+def _steps(rows: list[View]) -> None:
+    """How the client stood over time, where that has changed at all."""
+    if len(rows) > 1:
+        stood = (f"{coloured(row['progress'])} since {_when(row['at'])}" for row in rows)
+        say("Progress: " + ", ".join(stood))
 
 
 def _verdicts(rows: list[View]) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.agreed.records import Agreed, Obstacle
-from monitor.compose import agreed, changes, kinds, methods, notices, overview, reasons
+from monitor.compose import agreed, changes, kinds, methods, notices, overview, progress, reasons
 from monitor.compose.changes import Told
 from monitor.compose.drafts import DraftText, Tone, days_since, draft, tone_for
 from monitor.compose.language import language
@@ -29,6 +29,7 @@ from monitor.compose.quote import one_line
 from monitor.compose.reader import Reader
 from monitor.facts import Digest, Facts
 from monitor.model import Change, Hunk, Kind, Reason, Text
+from monitor.progress import Why
 
 __all__ = [
     "ActionPage",
@@ -125,6 +126,11 @@ def reason_sentence(reason: Reason, lang: str) -> str:
 def reason_advice(reason: Reason, lang: str) -> str:
     """What to do about it, in one sentence."""
     return reasons.advice(reason, language(lang))
+
+
+def progress_reason(why: Why, lang: str, zone: ZoneInfo) -> str:
+    """Why a client stands as it does: one reason in a sentence or two."""
+    return progress.sentence(why, language(lang), zone)
 
 
 def tell_change(change: Change, lang: str, *, most: int = 3) -> tuple[Told, ...]:

@@ -45,6 +45,7 @@ _WHAT: dict[ChangeKind, tuple[str, str, str]] = {
     ChangeKind.PAGE_GONE: (N_("Page taken away"),) * 3,
     ChangeKind.PAGE_MOVED: (N_("Page moved"),) * 3,
     ChangeKind.DATED: (N_("Edited, as the website itself says"),) * 3,
+    ChangeKind.AGREED: (N_("Agreed, and done"),) * 3,
 }
 _NEW, _CHANGED, _GONE = range(3)
 
@@ -80,6 +81,9 @@ _PROOFS = {
     site.GONE: N_("gone, and nothing leads there any more"),
     site.MOVED: N_("its old address leads there for good"),
     site.BORNE_OUT: N_("dated by the website itself, and seen to be edited"),
+    "agreed in the workshop, and still so a day later": N_(
+        "agreed in the workshop, and still so a day later"
+    ),
     site.BEFORE_US: N_("dated by the website itself, before our first look"),
 }
 """How the engine tells what confirmed a change → the same, to be translated."""

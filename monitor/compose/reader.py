@@ -29,7 +29,13 @@ class Reader:
 
     def day(self, day: date) -> str:
         """A calendar day with its weekday, and its year unless it is this one."""
-        skeleton = "MMMEd" if day.year == self._today().year else "yMMMEd"
+        return self._day("MMMEd" if day.year == self._today().year else "yMMMEd", day)
+
+    def dated(self, day: date) -> str:
+        """A calendar day with its weekday and year, for what is read much later."""
+        return self._day("yMMMEd", day)
+
+    def _day(self, skeleton: str, day: date) -> str:
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=self.zone)
         return format_skeleton(skeleton, noon, tzinfo=self.zone, locale=self.speech.locale)
 

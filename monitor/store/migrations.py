@@ -506,4 +506,6 @@ _OFFICE = (
         reasons TEXT NOT NULL
     ) STRICT""",
     "CREATE INDEX progress_step_workshop ON progress_step (workshop_id, at)",
+    # What has happened since then may have changed how the client stands.
+    "ALTER TABLE workshop ADD COLUMN weighed_at TEXT",
 )

@@ -128,6 +128,20 @@ def _failed_on(db: Db, channel_ids: Collection[int | None], now: datetime) -> li
     return [_notice(row) for row in rows]
 
 
+def is_told(db: Db, about: str) -> bool:
+    """Whether this was written for any channel, whatever became of it."""
+    return bool(db.table("notice").count_where("about = ?", [about]))
+
+
+def drop_stalled(db: Db, workshop_id: int) -> None:
+    """A client goes on, or it is known why not: what still waits to tell a stall is not sent."""
+    db.execute(
+        """UPDATE notice SET state = 'skipped', reason = ?, retry_at = NULL
+           WHERE workshop_id = ? AND kind = 'stalled' AND state IN ('pending', 'failed')""",
+        [Skip.OVERTAKEN, workshop_id],
+    )
+
+
 def unseen_reasons(db: Db, target_id: int, since: datetime) -> set[str]:
     """The reasons told (or about to be told) of a target that is not seen since `since`."""
     rows = db.query(

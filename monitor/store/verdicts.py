@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from monitor.model import Answer, Change, Coverage, Milestone, Reason, Skip, Verdict
+from monitor.model import Answer, Coverage, Milestone, Reason, Skip, Verdict
 from monitor.store.db import Db, insert, transaction
 from monitor.store.times import change_from_row, to_instant, to_instant_or_none, to_text
 
@@ -154,39 +154,6 @@ def standing(db: Db, workshop_id: int, target_id: int | None = None) -> list[Sto
 def verdict_by_id(db: Db, verdict_id: int) -> StoredVerdict:
     """By row number."""
     return next(_stored(r) for r in db.query(f"{_SELECT} WHERE verdict.id = ?", [verdict_id]))
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A point of return that is not told yet: the first change that counts."""
-
-    workshop_id: int
-    target_id: int
-    page_url: str
-    change: Change
-
-
-def started(db: Db, now: datetime) -> list[Start]:
-    """Points of return not told yet, by workshop."""
-    rows = db.query(
-        """SELECT workshop.id AS workshop_id, target.id AS target_id, page.url AS page_url,
-             change.*
-           FROM workshop JOIN client ON client.id = workshop.client_id
-             JOIN target ON target.client_id = client.id
-             JOIN page ON page.target_id = target.id
-             JOIN change ON change.page_id = page.id AND change.after_at >= held_at
-           WHERE closed_at IS NULL AND paused_at IS NULL AND dismissed_at IS NULL AND held_at <= ?
-             AND NOT EXISTS (SELECT 1 FROM notice
-               WHERE notice.workshop_id = workshop.id AND kind = 'started'
-                 AND about = 'started/workshop ' || workshop.id)
-           ORDER BY workshop.id, change.before_at, change.id""",
-        [to_text(now)],
-    )
-    first = {row["workshop_id"]: row for row in reversed(list(rows))}
-    return [
-        Start(workshop_id, row["target_id"], row["page_url"], change_from_row(row))
-        for workshop_id, row in first.items()
-    ]
 
 
 _SELECT = """SELECT verdict.*, milestone.days, milestone.at, milestone.day, workshop_id, target_id,

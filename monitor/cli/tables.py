@@ -77,7 +77,7 @@ def notice(view: View) -> None:
 
 def clients(views: list[View]) -> None:
     """All clients."""
-    table = _table("Client", "Progress", "Why", "Workshop", "Last seen", "Next milestone")
+    table = _table("Client", "Progress", "Workshop", "Last seen", "Next milestone", "Why")
     for view in views:
         held = view["workshops"][-1] if view["workshops"] else None
         seen = [page["seen_at"] for page in view["pages"] if page["seen_at"]]
@@ -85,10 +85,10 @@ def clients(views: list[View]) -> None:
         table.add_row(
             plain(view["client"]) + (" (paused)" if view["paused_at"] else ""),
             coloured(view["progress"]),
-            plain(view["progress_reasons"][0]["said"] if view["progress_reasons"] else ""),
             held["day"] if held else "",
             _when(max(seen)) if seen else "never",
             f"day {following['days']}, {_when(following['at'])}" if following else "none",
+            plain(view["progress_reasons"][0]["said"] if view["progress_reasons"] else ""),
         )
     out.print(table)
 

@@ -15,6 +15,7 @@ from monitor.compose.notices.days import day, held_day, last_day, span_after_wor
 from monitor.compose.quote import link
 from monitor.facts import AgreedLine, TargetSummary
 from monitor.model import Answer, Change, Coverage, Reason
+from monitor.progress import WEEKS
 
 MOST_CHANGES = 3
 """Differences that a notice shows."""
@@ -50,6 +51,21 @@ def held_back(case: Case) -> tuple[str, ...]:
             "This comes late, it was due on %(day)s: what was taken for a change was none,"
             " as was noted since.",
             day=case.reader.day(since.astimezone(case.facts.zone).date()),
+        ),
+    )
+
+
+def usual(case: Case) -> tuple[str, ...]:
+    """Why only agreed actions count of whoever edits every week anyway."""
+    weeks = case.facts.usual_weeks
+    if not weeks:
+        return ()
+    return (
+        case.gettext(
+            "There were edits in %(count)d of the %(weeks)d weeks before the workshop too,"
+            " so the usual edit does not count.",
+            count=weeks,
+            weeks=WEEKS,
         ),
     )
 

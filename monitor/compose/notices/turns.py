@@ -22,15 +22,22 @@ from monitor.compose.notices.rows import (
     on_page,
     point_of_return,
     seen,
+    usual,
     workshop,
 )
-from monitor.model import Answer
+from monitor.model import Answer, ChangeKind
 
 
 def started(case: Case) -> Letter:
     """Good news: the first change after the workshop."""
     change = case.facts.change
-    if change:
+    if change and all(hunk.kind is ChangeKind.AGREED for hunk in change.hunks):
+        span = span_after_workshop(case, change.before_at)
+        subject = case.gettext("first agreed action done %(span)s after the workshop", span=span)
+        lead = case.gettext(
+            "good news, %(span)s after the workshop the first agreed action is done.", span=span
+        )
+    elif change:
         span = span_after_workshop(case, change.before_at)
         subject = case.gettext("first change %(span)s after the workshop", span=span)
         lead = case.gettext(
@@ -44,7 +51,7 @@ def started(case: Case) -> Letter:
         lead=case.lead(lead),
         found=changes.tell(change, case.speech, MOST_CHANGES) if change else (),
         columns=columns(case),
-        notes=late(case),
+        notes=(*late(case), *usual(case)),
         listing=agreed(case),
         rows=(
             *point_of_return(case, change),
@@ -107,7 +114,7 @@ def closed(case: Case) -> Letter:
         lead=case.lead(_outcome(case)),
         found=changes.tell(change, case.speech, MOST_CHANGES) if change else (),
         columns=columns(case),
-        notes=late(case),
+        notes=(*late(case), *usual(case)),
         listing=agreed(case),
         rows=(
             *point_of_return(case, change),

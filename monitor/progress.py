@@ -97,8 +97,8 @@ class Watched:
     """(page URL, change) that lie wholly after the workshop, oldest first."""
     usual_weeks: int = 0
     """Of the four before the workshop, those with an edit."""
-    is_suspected: bool = False
-    """Something looks different, and is not confirmed yet."""
+    suspected_since: datetime | None = None
+    """The first look at which something was different that is not confirmed yet."""
     cannot_be_seen: Reason | None = None
     """As in a `History`: only people look."""
     proof: Proof | None = None
@@ -226,7 +226,7 @@ def _still(one: Watched, since: date, known: Known) -> int:
 def _since_start(known: Known, found: tuple[Sign, ...], stalled_after: timedelta) -> Standing:
     still = still_days(known, found[-1].at)
     opened = sum(promise.is_open for promise in known.promises)
-    suspected = any(one.is_suspected for one in known.watched)
+    suspected = any(one.suspected_since for one in known.watched)
     if opened and not suspected and timedelta(days=still) >= stalled_after:
         why = (Why(Ground.STILL, days=still), Why(Ground.OPEN, count=opened))
         return Standing(Progress.STALLED, (*why, *_began(found)))

@@ -80,7 +80,7 @@ def _watched(db: Db, workshop: Workshop, target: Target) -> Watched:
         sightings=looks.sightings(db, home.id, workshop.held_at),
         changes=changes,
         usual_weeks=_usual_weeks(db, workshop, target, home) if changes else 0,
-        is_suspected=any(page.suspected_since for page in pages),
+        suspected_since=min((p.suspected_since for p in pages if p.suspected_since), default=None),
         cannot_be_seen=reach.cannot_be_seen(db, target),
         proof=reach.proof(db, workshop, target),
     )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor import judge, networks, reach, review, standing, timeline
+from monitor import judge, networks, reach, review, standing, stats, timeline
 from monitor.agreed.records import Agreed
 from monitor.check import Checked
 from monitor.compose import agreed_wording, method_sentence, progress_reason, tell_hunk
@@ -31,6 +31,7 @@ from monitor.progress import Standing
 from monitor.review import Decided
 from monitor.schedule import workshop_day
 from monitor.sources import source
+from monitor.stats import By, LeftOut, Statistics
 from monitor.store import (
     Db,
     agreed,
@@ -47,6 +48,7 @@ from monitor.store import (
 from monitor.store import progress as steps
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
+from monitor.survival import Share
 from monitor.timeline import Entry
 
 View = dict[str, Any]
@@ -488,6 +490,57 @@ def action(db: Db, one: Agreed) -> View:
 def notices_of(db: Db, client_id: int | None = None) -> list[View]:
     """All notices, oldest first."""
     return [notice(db, one) for one in notices.all_notices(db, client_id)]
+
+
+def statistics(db: Db, now: datetime, by: By | None = None) -> list[View]:
+    """How long clients take to start, for each group, as `stats --json` prints it."""
+    return [_statistics(one, by) for one in stats.statistics(db, now, by)]
+
+
+def _statistics(one: Statistics, by: By | None) -> View:
+    low, high = one.curve.median_interval
+    return {
+        "by": by.value if by else None,
+        "group": one.group,
+        "workshops": one.curve.cases,
+        "started": one.curve.events,
+        "silent": one.curve.cases - one.curve.events,
+        "left_out": {why.value: one.left_out.get(why, 0) for why in LeftOut},
+        "too_few": one.is_few,
+        "known_until_days": round(one.curve.known_until, 3),
+        "median_days": _rounded(one.curve.median),
+        "median_low": _rounded(low),
+        "median_high": _rounded(high),
+        "started_by": [{"days": n} | _share(one, one.started_by(n)) for n in stats.DAYS],
+        "silent_then_started": {"days": stats.SILENT} | _share(one, one.still_starts()),
+        "curve": [
+            {
+                "days": round(step.days, 3),
+                "at_risk": step.at_risk,
+                "started": step.events,
+                "last_seen": step.censored,
+                "silent": _rounded(step.survival),
+                "low": _rounded(step.interval[0]) if step.interval else None,
+                "high": _rounded(step.interval[1]) if step.interval else None,
+            }
+            for step in one.curve.steps
+        ],
+    }
+
+
+def _share(one: Statistics, share: Share | None) -> View:
+    """None of it where nobody was seen for so long."""
+    return {
+        "share": _rounded(share.share) if share else None,
+        "low": _rounded(share.low) if share else None,
+        "high": _rounded(share.high) if share else None,
+        "at_risk": share.at_risk if share else 0,
+        "too_few": share is None or not one.tells(share),
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _iso(at: datetime | None) -> str | None:

@@ -174,7 +174,7 @@ CASES: dict[str, tuple[Known, float, Progress, tuple[Ground, ...]]] = {
         (Ground.FIRST_CHANGE,),
     ),
     "a suspicion may be something new": (
-        known(website(AT_30, edit(5), is_suspected=True), promises=(promise(),)),
+        known(website(AT_30, edit(5), suspected_since=HELD + 29 * DAY), promises=(promise(),)),
         30,
         Progress.STARTED,
         (Ground.FIRST_CHANGE,),

@@ -15,6 +15,7 @@ from monitor.cli import (
     agreeing,
     clients,
     closing,
+    counting,
     drafting,
     examining,
     explaining,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 for part in (
     *(clients, acting, explaining, ruling, importing, people, facebook, watching, keeping),
-    *(examining, showing, agreeing, drafting, closing, linking),
+    *(counting, examining, showing, agreeing, drafting, closing, linking),
 ):
     part.add_to(app)
 

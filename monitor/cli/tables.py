@@ -35,7 +35,6 @@ _COLOURS = {
     "sent": "green",
     "pending": "yellow",
     "failed": "red",
-    "done": "green",
     "undone": "red",
     "cannot_verify": "red",
 }

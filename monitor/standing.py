@@ -26,16 +26,14 @@ def of_workshop(db: Db, workshop: Workshop, now: datetime, stalled_after: timede
 
 def known(db: Db, workshop: Workshop) -> Known:
     """All that a client's progress after a workshop rests on."""
-    blocked = _latest(db, workshop, DeedKind.BLOCKED, DeedKind.WAKE)
-    done = _latest(db, workshop, DeedKind.DONE, DeedKind.REOPENED)
     said = [v for v in verdicts.standing(db, workshop.id) if v.verdict.answer is not Answer.SKIPPED]
     return Known(
         workshop=workshop,
         watched=tuple(_watched(db, workshop, t) for t in clients.targets(db, workshop.client_id)),
         promises=tuple(store.promises(db, workshop)),
         verdict=max(said, key=_weight).verdict if said else None,
-        blocked=blocked if blocked and blocked.kind is DeedKind.BLOCKED else None,
-        done=done if done and done.kind is DeedKind.DONE else None,
+        blocked=_blocked(db, workshop),
+        done=_done(db, workshop),
     )
 
 
@@ -101,19 +99,27 @@ def _dated_items(db: Db, page: Page) -> Iterator[datetime]:
         yield from (block.dated_at for block in read.blocks if block.dated_at)
 
 
-def _latest(db: Db, workshop: Workshop, *kinds: DeedKind) -> Deed | None:
-    """The last deed of these kinds about this workshop: named, or done since it was registered."""
-    of_client = deeds.of_client(db, workshop.client_id)
-    ours = [
-        deed
-        for deed in of_client
-        if deed.kind in kinds
-        and (
-            deed.workshop_id == workshop.id
-            or (deed.workshop_id is None and deed.at >= workshop.registered_at)
-        )
-    ]
-    return ours[-1] if ours else None
+def _done(db: Db, workshop: Workshop) -> Deed | None:
+    """Said of this workshop, or of its client since it was registered."""
+    said = deeds.latest(db, workshop.client_id, DeedKind.DONE, DeedKind.REOPENED)
+    if said is None or said.kind is not DeedKind.DONE:
+        return None
+    of_another = said.workshop_id is not None and said.workshop_id != workshop.id
+    return None if of_another or said.at < workshop.registered_at else said
+
+
+def _blocked(db: Db, workshop: Workshop) -> Deed | None:
+    """What stands in a client's way: from before the workshop too, where nothing was seen since."""
+    noted = deeds.latest(db, workshop.client_id, DeedKind.BLOCKED, DeedKind.WAKE, DeedKind.DONE)
+    if noted is None or noted.kind is not DeedKind.BLOCKED:
+        return None
+    between = (
+        change
+        for target in clients.targets(db, workshop.client_id)
+        for _, _, change in looks.changes(db, target.id)
+        if noted.at < change.before_at <= workshop.held_at
+    )
+    return None if any(between) else noted
 
 
 def _weight(said: StoredVerdict) -> tuple[datetime, bool]:

@@ -185,6 +185,30 @@ def test_blocked_and_woken(story: Story) -> None:
     assert steps(story) == ["waiting", "quiet", "blocked", "quiet"]
 
 
+def test_a_block_stands_through_a_further_workshop_unless_something_was_seen(story: Story) -> None:
+    client, site = bakery(story)
+    story.go_on(HELD + 4 * DAY)
+    note(story, client, DeedKind.BLOCKED, BlockedBy.STAFF)
+    story.go_on(HELD + 6 * DAY)
+    story.workshop(client, "2026-11-10T14:00")
+    story.go_on(HELD + 9 * DAY)
+    assert grounds(story) == ["blocked"]
+    site.words += BREAD
+    story.go_on(HELD + 12 * DAY)
+    story.workshop(client, "2026-11-16T14:00")
+    story.go_on(HELD + 15 * DAY)
+    assert grounds(story) == ["no_milestone"]
+
+
+def test_what_a_person_said_is_done_ends_a_block_for_good(story: Story) -> None:
+    client, _ = bakery(story)
+    story.go_on(HELD + 4 * DAY)
+    for kind in (DeedKind.BLOCKED, DeedKind.DONE, DeedKind.REOPENED):
+        note(story, client, kind)
+        story.go_on(story.clock() + DAY)
+    assert steps(story) == ["waiting", "quiet", "blocked", "done", "quiet"]
+
+
 def test_done_and_reopened(story: Story) -> None:
     client, _ = bakery(story)
     story.go_on(HELD + 4 * DAY)

@@ -135,7 +135,12 @@ def promises(db: Db, workshop: Workshop) -> list[Promise]:
 
 
 def _done(db: Db, row: dict[str, Any], workshop: Workshop) -> Iterator[datetime]:
-    """When it came to be done after the workshop, and after it was agreed, and stayed so a day."""
+    """When it came to be done after the workshop, and after it was agreed, and stayed so a day.
+
+    What a person says counts at once; what was there before is none of it.
+    """
+    if row.get("already"):
+        return
     stood = [
         (to_instant(step["at"]), AgreedState(step["state"]))
         for step in db.query(
@@ -147,7 +152,7 @@ def _done(db: Db, row: dict[str, Any], workshop: Workshop) -> Iterator[datetime]
     begins = max(workshop.held_at, to_instant(row["agreed_at"]))
     checked_at = to_instant_or_none(row["checked_at"]) or begins
     ends = [*(at for at, _ in stood[1:]), checked_at]
-    at_once = row["kind"] == AgreedKind.MANUAL
+    at_once = row["kind"] == AgreedKind.MANUAL or bool(row.get("said_by"))
     for (at, state), end in zip(stood, ends, strict=False):
         if state is AgreedState.DONE and at > begins and (at_once or end - at >= BELIEVED_AFTER):
             yield at

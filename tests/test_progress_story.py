@@ -12,15 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from monitor import manual, standing
+from monitor import manual, rules, standing
 from monitor.agreed.records import AgreedKind, AgreedState
 from monitor.deed import BlockedBy, Deed, DeedKind, Way
 from monitor.evidence.record import Record
-from monitor.model import Answer, ChangeKind, Client, Kind, Witness
+from monitor.model import Answer, ChangeKind, Client, Kind, Rule, RuleKind, Witness
 from monitor.reread import dismiss
 from monitor.store import clients, deeds, looks, notices, progress, sites
 from monitor.store.db import insert, update
 from monitor.store.times import to_text
+from monitor.sweep import sweep
 from tests.build import DAY, HOUR, at, change
 from tests.standin import rss
 from tests.story import Site, Story
@@ -301,15 +302,18 @@ def test_posts_before_the_workshop_tell_who_posts_every_week(story: Story) -> No
     assert grounds(story) == ["usual", "nothing_agreed"]
 
 
-@pytest.mark.parametrize(("trusted", "expected"), [(True, 4), (False, 0)])
+@pytest.mark.parametrize(
+    ("trusted", "stands", "expected"),
+    [(True, "STANDS", 4), (False, "STANDS", 0), (True, "TOGETHER", 0)],
+)
 def test_dates_of_a_site_tell_it_where_they_are_believed(
-    story: Story, trusted: bool, expected: int
+    story: Story, trusted: bool, stands: str, expected: int
 ) -> None:
     client, _ = bakery(story)
     target = story.target(client)
     for week in range(4):
         day = to_text(HELD - week * 7 * DAY - DAY)
-        row = [target.id, Witness.FEED, f"https://b.example/{week}", day, day, "", "STANDS"]
+        row = [target.id, Witness.FEED, f"https://b.example/{week}", day, day, "", stands]
         story.db.execute(
             "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
             [*row, to_text(BEGINS)],
@@ -374,11 +378,19 @@ def test_nobody_is_weighed_of_whom_nothing_is_new(story: Story) -> None:
     assert len(progress.to_weigh(story.db, later)) == 1
 
 
-def test_a_change_that_stands_again_is_weighed(story: Story) -> None:
-    client, _ = bakery(story)
-    story.go_on(HELD + DAY, every=HOUR)
-    progress.weigh_again(story.db, client.id)
-    assert len(progress.to_weigh(story.db, story.clock() + HOUR)) == 1
+def test_a_change_that_stands_again_is_a_step_forward(story: Story) -> None:
+    client, site = bakery(story)
+    story.go_on(HELD + DAY)
+    site.words += "</p><p class='banner'>Black Friday: everything half price.</p><p>"
+    story.go_on(HELD + 4 * DAY)
+    rule = Rule(0, story.target(client).id, RuleKind.IGNORE_CSS, ".banner", story.clock())
+    added, _ = rules.add(story.db, rule)
+    story.go_on(HELD + 5 * DAY)
+    rules.remove(story.db, client, added.id, story.clock())
+    list(sweep(story.office))
+    story.clock.now += HOUR / 60
+    list(sweep(story.office))
+    assert steps(story) == ["waiting", "started", "quiet", "started"]
 
 
 def test_steps_and_reasons_are_on_the_command_line(story: Story) -> None:

@@ -378,6 +378,19 @@ def test_nobody_is_weighed_of_whom_nothing_is_new(story: Story) -> None:
     assert len(progress.to_weigh(story.db, later)) == 1
 
 
+def test_a_dismissal_is_weighed_without_a_look(story: Story) -> None:
+    client, site = bakery(story)
+    story.go_on(HELD + DAY)
+    site.words += BREAD
+    story.go_on(HELD + 4 * DAY + HOUR, every=HOUR)
+    story.clock.now += HOUR / 60
+    before = progress.to_weigh(story.db, story.clock())
+    number, _, _ = looks.changes(story.db, story.target(client).id)[0]
+    looks.dismiss_change(story.db, number, "a banner", story.clock())
+    after = progress.to_weigh(story.db, story.clock())
+    assert (before, len(after)) == ([], 1)
+
+
 def test_a_change_that_stands_again_is_a_step_forward(story: Story) -> None:
     client, site = bakery(story)
     story.go_on(HELD + DAY)

@@ -55,6 +55,7 @@ class Way(StrEnum):
     COMMAND = "command"
     LINK = "link"
     PAGE = "page"
+    API = "api"
 
 
 @dataclass(frozen=True, slots=True)

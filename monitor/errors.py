@@ -5,6 +5,7 @@
     ├── InputError          something the reader typed or imported: field, value, hint
     ├── NotFound            no client, consultant or channel of that name
     ├── AlreadyThere        the same thing twice
+    ├── Forbidden           it is there, but not for who asks
     ├── StoreError          the database cannot be opened, is locked, or is missing
     ├── FetchError          a page could not be read: url, reason, why
     └── NotifyError         a message could not be delivered: channel, why
@@ -42,6 +43,10 @@ class NotFound(MonitorError):  # noqa: N818 - the field's standard word
 
 class AlreadyThere(MonitorError):  # noqa: N818
     """The same thing twice, where once is enough."""
+
+
+class Forbidden(MonitorError):  # noqa: N818
+    """Who asks may not do this."""
 
 
 class StoreError(MonitorError):

@@ -90,6 +90,7 @@ OWNERS = {
     "sqlite_utils": "monitor.store",
     "sqlite3": "monitor.store",
     "apprise": "monitor.notify",
+    "argon2": "monitor.accounts",
     "selectolax": "monitor.extract",
     "regex": "monitor.extract",
     "bs4": "monitor.site",
@@ -138,7 +139,7 @@ PURE_ROOMS = (
 PURE = [
     module
     for module in MODULES
-    if module in {"monitor.store.times", "monitor.store.facts"}
+    if module in {"monitor.store.times", "monitor.store.facts", "monitor.accounts.records"}
     or module.removeprefix("monitor.").split(".")[0] in PURE_ROOMS
 ]
 OUTSIDE = {
@@ -217,4 +218,4 @@ def test_clock_read_would_be_found() -> None:
 
 def test_every_pure_room_is_there() -> None:
     rooms = {module.removeprefix("monitor.").split(".")[0] for module in PURE}
-    assert rooms == {*PURE_ROOMS, "store"}
+    assert rooms == {*PURE_ROOMS, "store", "accounts"}

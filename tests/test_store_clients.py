@@ -373,7 +373,10 @@ def fill_from_facebook(case: Case) -> None:
     facebook.add_reading(db, page_id, reading, outcome([reading]))
 
 
-NOT_A_CLIENTS = {"consultant", "channel", "pause", "message"}
+NOT_A_CLIENTS = {
+    *("consultant", "channel", "pause", "message"),
+    *("account", "session", "api_token", "throttle", "audit"),
+}
 
 
 def rows(db: Db) -> dict[str, int]:

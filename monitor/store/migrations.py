@@ -509,3 +509,63 @@ _OFFICE = (
     # What has happened since then may have changed how the client stands.
     "ALTER TABLE workshop ADD COLUMN weighed_at TEXT",
 )
+
+
+@migrations(name="m007_accounts")
+def m007_accounts(db: Database) -> None:
+    """Who may log in, from where they are logged in, scripts' tokens, and who did what."""
+    for statement in _ACCOUNTS:
+        db.execute(statement)
+
+
+_ACCOUNTS = (
+    """CREATE TABLE account (
+        consultant_id INTEGER PRIMARY KEY REFERENCES consultant (id) ON DELETE CASCADE,
+        password TEXT NOT NULL,
+        is_admin INTEGER NOT NULL,
+        lang TEXT,
+        made_at TEXT NOT NULL,
+        changed_at TEXT NOT NULL
+    ) STRICT""",
+    # Of a session's and a token's own secret only a hash.
+    """CREATE TABLE session (
+        id INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        consultant_id INTEGER NOT NULL REFERENCES account (consultant_id) ON DELETE CASCADE,
+        made_at TEXT NOT NULL,
+        seen_at TEXT NOT NULL,
+        expires_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX session_consultant ON session (consultant_id)",
+    """CREATE TABLE api_token (
+        id INTEGER PRIMARY KEY,
+        hash TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        consultant_id INTEGER NOT NULL REFERENCES account (consultant_id) ON DELETE CASCADE,
+        scope TEXT NOT NULL,
+        made_at TEXT NOT NULL,
+        used_at TEXT,
+        expires_at TEXT,
+        revoked_at TEXT
+    ) STRICT""",
+    "CREATE INDEX api_token_consultant ON api_token (consultant_id)",
+    # What failed logins cost: by hashed name, by address, and by both.
+    """CREATE TABLE throttle (
+        key TEXT PRIMARY KEY,
+        failures INTEGER NOT NULL,
+        failed_at TEXT NOT NULL,
+        until_at TEXT NOT NULL,
+        known_at TEXT
+    ) STRICT, WITHOUT ROWID""",
+    # `what` never names a client, so that nothing of an erased one is left.
+    """CREATE TABLE audit (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        who TEXT NOT NULL,
+        way TEXT NOT NULL,
+        what TEXT NOT NULL,
+        client_id INTEGER REFERENCES client (id) ON DELETE SET NULL
+    ) STRICT""",
+    "CREATE INDEX audit_client ON audit (client_id)",
+    "CREATE INDEX audit_at ON audit (at)",
+)

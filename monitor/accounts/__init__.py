@@ -1,0 +1,1 @@
+"""Accounts of consultants: passwords, sessions, tokens of scripts, and who may see what."""

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from monitor.cli import (
+    accounts,
     acting,
     agreeing,
     clients,
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 for part in (
     *(clients, acting, explaining, ruling, importing, people, facebook, watching, keeping),
-    *(counting, examining, showing, agreeing, drafting, closing, linking),
+    *(counting, examining, showing, agreeing, drafting, closing, linking, accounts),
 ):
     part.add_to(app)
 

@@ -14,6 +14,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -229,6 +230,8 @@ class WebConfig(_Section):
     public_url: str = ""
     """Where readers reach them; empty: notices name commands in the place of links."""
     links_valid_for: Span = timedelta(days=45)
+    trusted_proxies: Annotated[tuple[str, ...], Field(strict=False)] = ("127.0.0.1", "::1")
+    """Whose word is taken for the address that a request comes from; else its own is."""
 
     @field_validator("listen")
     @classmethod
@@ -254,10 +257,25 @@ class WebConfig(_Section):
             raise ValueError("must lie between 1h and 365d")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            for each in value:
+                ip_network(each)
+        except ValueError:
+            raise ValueError('must be addresses or networks, such as ["10.0.0.0/8"]') from None
+        return value
+
     @property
     def address(self) -> tuple[str, int] | None:
         """Host and port to listen at; None for nowhere."""
         return _address(self.listen)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other machines reach what listens there."""
+        return self.address is not None and not _is_loopback(self.address[0])
 
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -269,6 +287,13 @@ def _address(text: str) -> tuple[str, int] | None:
     if not re.fullmatch(r"[\w.:-]+", host) or not re.fullmatch(r"[0-9]{1,5}", port):
         return None
     return (host, int(port)) if int(port) < 65536 else None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def _is_public(url: str) -> bool:

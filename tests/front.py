@@ -153,7 +153,8 @@ def front(folder: Path, public: str = PUBLIC, lang: str = "en") -> Iterator[Fron
         )
 
     try:
-        with serving(app(open_office, settings, secrets, clock), ("127.0.0.1", 0)) as url:
+        made = app(open_office, settings, secrets, clock)
+        with serving(made, ("127.0.0.1", 0), web.trusted_proxies) as url:
             yield Front(folder, db, secrets, clock, client, url, web)
     finally:
         visiting.close()

@@ -10,8 +10,9 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-PACKAGE = Path(__file__).parent.parent / "monitor" / "compose"
-TRANSLATIONS = ("de", "it")
+PACKAGE = Path(__file__).parent.parent / "monitor"
+TRANSLATIONS = ("compose/de", "compose/it", "web/de", "web/it")
+"""Room and language."""
 Forms = tuple[str, ...]
 
 
@@ -19,17 +20,18 @@ def _forms(text: str | tuple[str, ...] | list[str] | None) -> Forms:
     return (text,) if isinstance(text, str) else tuple(text or ())
 
 
-def _source() -> set[Forms]:
+def _source(room: str) -> set[Forms]:
     found = extract_from_dir(
-        PACKAGE,
+        PACKAGE / room,
         method_map=[("**.py", "python"), ("templates/**", "jinja2")],
         keywords={**DEFAULT_KEYWORDS, "N_": None},
     )
     return {_forms(message) for _, _, message, _, _ in found}
 
 
-def _catalogue(lang: str) -> Catalog:
-    with (PACKAGE / "locale" / f"{lang}.po").open("rb") as lines:
+def _catalogue(which: str) -> Catalog:
+    room, lang = which.split("/")
+    with (PACKAGE / room / "locale" / f"{lang}.po").open("rb") as lines:
         return read_po(lines, locale=lang, abort_invalid=True)
 
 
@@ -52,12 +54,14 @@ def _same_placeholders(message: Message) -> bool:
 
 
 def test_the_source_is_found_at_all() -> None:
-    assert {("Next milestone",), ("%(n)d day", "%(n)d days")} <= _source()
+    assert {("Next milestone",), ("%(n)d day", "%(n)d days")} <= _source("compose")
 
 
 @pytest.mark.parametrize("lang", TRANSLATIONS)
 def test_catalogue_has_exactly_the_messages_of_the_source(lang: str) -> None:
-    assert {_forms(message.id) for message in _messages(lang)} == _source()
+    assert {_forms(message.id) for message in _messages(lang)} == _source(
+        lang.split("/", maxsplit=1)[0]
+    )
 
 
 @pytest.mark.parametrize("lang", TRANSLATIONS)
@@ -87,7 +91,7 @@ def test_placeholders_are_those_of_the_source(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", TRANSLATIONS)
 def test_apostrophes_and_quotes_are_typographic(lang: str) -> None:
-    wrong = re.compile("['\"]" + ("|“[^”]*”" if lang == "it" else "|”"))
+    wrong = re.compile("['\"]" + ("|“[^”]*”" if lang.endswith("it") else "|”"))
     assert [f for m in _messages(lang) for f in _forms(m.string) if wrong.search(f)] == []
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -24,6 +25,24 @@ LONGEST = 256
 
 _DIFFERENT = 5
 """Characters that differ in what a password holds besides names."""
+
+
+class Weakness(StrEnum):
+    """Why a password is not taken."""
+
+    SHORT = "short"
+    LONG = "long"
+    KNOWN = "known"
+    GUESSED = "guessed"
+
+
+WEAKNESSES = {
+    Weakness.SHORT: "A password needs at least 12 characters; some words in a row do.",
+    Weakness.LONG: "A password may have at most 256 characters.",
+    Weakness.KNOWN: "This password is among those that are tried first. Take another one.",
+    Weakness.GUESSED: "This password is easily guessed. Take some words that nobody expects.",
+}
+"""What is said of each."""
 
 # The parameters that OWASP's password storage cheat sheet names first for Argon2id.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -57,19 +76,25 @@ def set_password(db: Db, consultant_id: int, name: str, password: str, now: date
 
 
 def refuse_weak(password: str, name: str) -> None:
-    """Raise InputError for a password that is short, the name, or tried first by everybody."""
+    """Raise InputError for a password that has a weakness."""
+    found = weakness(password, name)
+    if found is not None:
+        raise InputError(WEAKNESSES[found], field="password")
+
+
+def weakness(password: str, name: str) -> Weakness | None:
+    """Why a password is not taken: short, the name, or tried first by everybody; else None."""
     folded = _normal(password).casefold()
     if len(folded) < SHORTEST:
-        raise _weak(f"A password needs at least {SHORTEST} characters; some words in a row do.")
+        return Weakness.SHORT
     if len(folded) > LONGEST:
-        raise _weak(f"A password may have at most {LONGEST} characters.")
+        return Weakness.LONG
     if folded in _WORST:
-        raise _weak("This password is among those that are tried first. Take another one.")
+        return Weakness.KNOWN
     left = folded.replace("poromki", "")
     for word in name.casefold().split():
         left = left.replace(word, "")
-    if len(set(left)) < _DIFFERENT:
-        raise _weak("This password is too easily guessed. Take some words that nobody expects.")
+    return Weakness.GUESSED if len(set(left)) < _DIFFERENT else None
 
 
 def is_right(db: Db, account: Account | None, password: str) -> bool:
@@ -83,10 +108,6 @@ def is_right(db: Db, account: Account | None, password: str) -> bool:
     if _HASHER.check_needs_rehash(known):
         accounts.rehash(db, account.consultant.id, _hash(password))
     return True
-
-
-def _weak(message: str) -> InputError:
-    return InputError(message, field="password")
 
 
 def _normal(password: str) -> str:

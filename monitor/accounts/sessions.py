@@ -47,6 +47,18 @@ def log_in(
     `before` is the secret that the browser had so far; its session ends. Which
     of the two was wrong is not told, nor by the work it takes.
     """
+    account = prove(db, attempt, password, now)
+    if isinstance(account, Refused):
+        return account
+    with transaction(db):
+        accounts.drop_old(db, now, now - IDLE, now - _AUDITED_FOR)
+        accounts.end_session(db, digest(before))
+        accounts.note(db, Entry(now, account.consultant.name, Way.PAGE, "logged in"))
+        return LoggedIn(account, start(db, account.consultant.id, now))
+
+
+def prove(db: Db, attempt: Attempt, password: str, now: datetime) -> Account | Refused:
+    """The account of that name, if this is its password, and it is not too early to try."""
     left = throttle.reserve(db, attempt, now)
     if left:
         return Refused(left)
@@ -55,10 +67,7 @@ def log_in(
         return Refused(timedelta(0))
     with transaction(db):
         throttle.succeeded(db, attempt, now)
-        accounts.drop_old(db, now, now - IDLE, now - _AUDITED_FOR)
-        accounts.end_session(db, digest(before))
-        accounts.note(db, Entry(now, account.consultant.name, Way.PAGE, "logged in"))
-        return LoggedIn(account, start(db, account.consultant.id, now))
+    return account
 
 
 def start(db: Db, consultant_id: int, now: datetime) -> str:

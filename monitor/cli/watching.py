@@ -29,14 +29,14 @@ from monitor.cli.door import (
 from monitor.compose import failure_message, test_message
 from monitor.daemon import Service
 from monitor.deliver import retry_failed
-from monitor.errors import InputError, NotifyError, StoreError
+from monitor.errors import ConfigError, InputError, NotifyError, StoreError
 from monitor.fetch import Web
 from monitor.lock import hold
 from monitor.model import Consultant
 from monitor.notify import AppriseNotifier
 from monitor.replay import run as replay_run
 from monitor.review import Decided
-from monitor.store import Db, clients, people
+from monitor.store import Db, accounts, clients, people
 from monitor.sweep import Event, Office, check_pages
 from monitor.sweep import sweep as one_sweep
 from monitor.systemd import Supervisor
@@ -252,10 +252,25 @@ def _pages(at: Door, open_office: Callable[[], Office]) -> Iterator[str]:
     if address is None:
         yield ""
         return
+    _refuse_open_doors(at)
     from monitor.web import app, serve
 
-    with serve.serving(app.app(open_office, at.settings, at.secrets, at.now), address) as where:
+    made = app.app(open_office, at.settings, at.secrets, at.now)
+    with serve.serving(made, address, at.config.web.trusted_proxies) as where:
         yield where
+
+
+def _refuse_open_doors(at: Door) -> None:
+    """Raise ConfigError where other machines would reach pages that ask nobody who they are."""
+    if not at.config.web.is_open:
+        return
+    with at.store() as db:
+        if not accounts.any_account(db):
+            raise ConfigError(
+                f"[web] listen = {at.config.web.listen!r}: other machines reach this, and nobody "
+                "has a password yet. Give yourself one: poromki account password NAME, "
+                'or listen at "127.0.0.1:8321".'
+            )
 
 
 def _greet(at: Door, db: Db, where: str) -> None:

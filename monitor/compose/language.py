@@ -7,6 +7,9 @@ to date after a change of words, run in the checkout::
     pybabel extract -k N_ --no-location -o poromki.pot monitor/compose
     pybabel update --no-fuzzy-matching --no-wrap -i poromki.pot -l de \\
         -o monitor/compose/locale/de.po
+
+For the pages the same with `monitor/web` in place of `monitor/compose`, and
+`-F monitor/web/locale/babel.cfg`.
 """
 
 from __future__ import annotations
@@ -47,20 +50,27 @@ class Language:
         return self.catalogue.ngettext(one, many, n) % {"n": n, **values}
 
 
-def language(lang: str) -> Language:
-    """The language of that code; English for one we do not speak."""
-    return _language(lang if lang in _LOCALES else "en")
+def language(lang: str, room: str = __package__) -> Language:
+    """The language of that code; English for one we do not speak.
+
+    `room` is the package whose catalogues are asked first; what they do not
+    hold is looked for in those of the messages.
+    """
+    return _language(lang if lang in _LOCALES else "en", room)
 
 
 @cache
-def _language(code: str) -> Language:
-    return Language(code, Locale.parse(_LOCALES[code]), _catalogue(code))
+def _language(code: str, room: str) -> Language:
+    catalogue = _catalogue(code, room)
+    if room != __package__:
+        catalogue.add_fallback(_language(code, __package__).catalogue)
+    return Language(code, Locale.parse(_LOCALES[code]), catalogue)
 
 
-def _catalogue(code: str) -> NullTranslations:
+def _catalogue(code: str, room: str) -> NullTranslations:
     if code == "en":
         return NullTranslations()
-    source = files(__package__) / "locale" / f"{code}.po"
+    source = files(room) / "locale" / f"{code}.po"
     compiled = BytesIO()
     with source.open("rb") as lines:
         write_mo(compiled, read_po(lines, locale=code))

@@ -107,9 +107,10 @@ def end_session(db: Db, digest: str) -> None:
     db.execute("DELETE FROM session WHERE hash = ?", [digest])
 
 
-def end_sessions(db: Db, consultant_id: int) -> int:
-    """End all of a consultant's; returns how many."""
-    return int(db.execute("DELETE FROM session WHERE consultant_id = ?", [consultant_id]).rowcount)
+def end_sessions(db: Db, consultant_id: int, but: str = "") -> int:
+    """End all of a consultant's, or all but the one of that hash; returns how many."""
+    sql = "DELETE FROM session WHERE consultant_id = ? AND hash <> ?"
+    return int(db.execute(sql, [consultant_id, but]).rowcount)
 
 
 def drop_old(db: Db, now: datetime, unseen_since: datetime, audited_since: datetime) -> None:

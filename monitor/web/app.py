@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from monitor.accounts.random import new_secret
 from monitor.compose import Problem, service_page
 from monitor.config import LOOPBACK, Settings, WebConfig
 from monitor.secrets import Secrets
 from monitor.sweep import Office
-from monitor.web import links
+from monitor.web import account, links
+from monitor.web.frame import Asked, furnish
 from monitor.web.guard import Guard
 from monitor.web.house import STATUS, House, lang_asked
 
@@ -40,21 +42,21 @@ def app(
         redoc_url=None,
         redirect_slashes=False,  # the redirect would name the token, and the host that was asked
     )
-    for router in (_plain(house), links.router(house)):
+    for router in (_plain(), links.router(house), account.routes):
         made.include_router(router)
     made.mount("/static", StaticFiles(directory=_STATIC))
     made.add_middleware(Guard, house=house, hosts=_hosts(settings.config.web))
     _tell_problems(made, house)
+    furnish(made, house, new_secret().encode())
     return made
 
 
-def _plain(house: House) -> APIRouter:
+def _plain() -> APIRouter:
     routes = APIRouter()
 
     @routes.api_route("/", methods=["GET", "HEAD"])
-    def first(request: Request) -> HTMLResponse:
-        lang = lang_asked(request)
-        return house.page("done.html", lang, title="POROMKI", text=service_page(lang))
+    def first(ask: Asked) -> Response:
+        return ask.page("first.html", title="POROMKI", text=service_page(ask.speech.code))
 
     @routes.api_route("/robots.txt", methods=["GET", "HEAD"])
     def robots() -> PlainTextResponse:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from fastapi import APIRouter
 
 from monitor.config import Config, Settings, WebConfig
 from monitor.deed import Deed, DeedKind
@@ -126,10 +127,16 @@ class Front:
 
 
 @contextmanager
-def front(folder: Path, public: str = PUBLIC, lang: str = "en") -> Iterator[Front]:
-    """An office whose pages are at `public`, one client, a channel."""
+def front(
+    folder: Path,
+    public: str = PUBLIC,
+    lang: str = "en",
+    proxies: tuple[str, ...] = ("127.0.0.1",),
+    more: APIRouter | None = None,
+) -> Iterator[Front]:
+    """An office whose pages are at `public`, one client, a channel; `more` routes beside ours."""
     clock = Clock(NOW)
-    web = WebConfig(public_url=public)
+    web = WebConfig(public_url=public, trusted_proxies=proxies)
     settings = Settings(config=Config(web=web), data=folder, file=None)
     secrets = Secrets(folder / "secrets.json", {}, {})
     db = open_db(folder, NOW)
@@ -154,6 +161,8 @@ def front(folder: Path, public: str = PUBLIC, lang: str = "en") -> Iterator[Fron
 
     try:
         made = app(open_office, settings, secrets, clock)
+        if more is not None:
+            made.include_router(more)
         with serving(made, ("127.0.0.1", 0), web.trusted_proxies) as url:
             yield Front(folder, db, secrets, clock, client, url, web)
     finally:

@@ -93,6 +93,7 @@ def sweep(context: typer.Context, as_json: AsJson = False) -> None:
 def run(context: typer.Context) -> None:
     """The service: looks, judges and tells until it is stopped."""
     at = door(context)
+    _refuse_open_doors(at)
     supervisor = Supervisor(config.environment())
     at.log_to_stderr()
     with hold(at.settings.data):
@@ -252,7 +253,6 @@ def _pages(at: Door, open_office: Callable[[], Office]) -> Iterator[str]:
     if address is None:
         yield ""
         return
-    _refuse_open_doors(at)
     from monitor.web import app, serve
 
     made = app.app(open_office, at.settings, at.secrets, at.now)

@@ -10,11 +10,10 @@ from fastapi.responses import Response
 from monitor.accounts import sessions, tokens
 from monitor.accounts.passwords import Weakness, set_password, weakness
 from monitor.accounts.random import digest
-from monitor.accounts.records import Account, Entry, Scope
+from monitor.accounts.records import Account, Scope
 from monitor.accounts.sessions import LONGEST, LoggedIn, Refused
 from monitor.accounts.throttle import Attempt
 from monitor.compose.language import N_
-from monitor.deed import Way
 from monitor.errors import InputError, NotFound
 from monitor.model import LANGS
 from monitor.store import Db, accounts, transaction
@@ -119,7 +118,7 @@ def change_password(form: Posted) -> Response:
         who = ask.who.consultant
         with transaction(office.db):
             set_password(office.db, who.id, who.name, form.get("new"), ask.now)
-            _note(office.db, ask, "set the own password")
+            ask.note(office.db, "set the own password")
             secret = sessions.start(office.db, who.id, ask.now)
     return _into_session(ask, ask.go("/account"), secret)
 
@@ -131,7 +130,7 @@ def end_other_sessions(form: Posted) -> Response:
     kept = digest(ask.request.cookies.get(cookie_name(ask.request), ""))
     with ask.office() as office, transaction(office.db):
         accounts.end_sessions(office.db, ask.who.consultant.id, but=kept)
-        _note(office.db, ask, "ended the own other sessions")
+        ask.note(office.db, "ended the own other sessions")
     return ask.go("/account")
 
 
@@ -146,7 +145,7 @@ def make_token(form: Posted) -> Response:
         try:
             with transaction(office.db):
                 secret = tokens.make(office.db, own, form.get("name"), scope, ends, ask.now)
-                _note(office.db, ask, f"made a token ({scope})")
+                ask.note(office.db, f"made a token ({scope})")
         except InputError:
             trouble = ask.gettext("A token needs a name of at most 60 characters.")
             return _account_page(ask, office.db, 400, trouble=trouble)
@@ -161,7 +160,7 @@ def revoke_token(number: int, form: Posted) -> Response:
         if number not in {one.id for one in accounts.tokens(office.db, ask.who.consultant.id)}:
             raise NotFound(f"There is no token {number}.")
         accounts.revoke(office.db, number, ask.now)
-        _note(office.db, ask, f"revoked token {number}")
+        ask.note(office.db, f"revoked token {number}")
     return ask.go("/account")
 
 
@@ -225,10 +224,6 @@ def _into_session(ask: Ask, answer: Response, secret: str) -> Response:
     name = cookie_name(ask.request)
     set_cookie(ask.request, answer, name, secret, seconds=int(LONGEST.total_seconds()))
     return answer
-
-
-def _note(db: Db, ask: Ask, what: str) -> None:
-    accounts.note(db, Entry(ask.now, ask.who.name, Way.PAGE, what))
 
 
 def _address(ask: Ask) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -19,7 +20,7 @@ from monitor.config import LOOPBACK, Settings, WebConfig
 from monitor.secrets import Secrets
 from monitor.sweep import Office
 from monitor.web import account, links
-from monitor.web.frame import Asked, furnish
+from monitor.web.frame import Asked, furnish, is_for_scripts
 from monitor.web.guard import Guard
 from monitor.web.house import STATUS, House, lang_asked
 
@@ -68,14 +69,23 @@ def _plain() -> APIRouter:
 def _tell_problems(made: FastAPI, house: House) -> None:
     @made.exception_handler(HTTPException)
     def refused(request: Request, exc: HTTPException) -> Response:
+        if is_for_scripts(request):
+            return JSONResponse({"error": exc.detail}, exc.status_code, exc.headers)
         problem = _PROBLEMS.get(exc.status_code, Problem.UNREADABLE)
         page = house.problem(problem, lang_asked(request))
         page.headers.update(exc.headers or {})
         return page
 
     @made.exception_handler(RequestValidationError)
-    def unreadable(request: Request, _exc: RequestValidationError) -> Response:
+    def unreadable(request: Request, exc: RequestValidationError) -> Response:
+        if is_for_scripts(request):
+            return JSONResponse({"error": "; ".join(map(_wrong, exc.errors()))}, 422)
         return house.problem(Problem.UNREADABLE, lang_asked(request))
+
+
+def _wrong(error: dict[str, Any]) -> str:
+    """Which parameter is wrong, and how; not what was sent, which may be anything."""
+    return f"{'.'.join(map(str, error['loc'][1:]))}: {error['msg']}"
 
 
 def _hosts(web: WebConfig) -> Iterator[str]:

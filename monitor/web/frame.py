@@ -9,8 +9,8 @@ something; without either it is served to nobody (`unguarded` finds such)::
             found = rights.client(office.db, ask.who, number)
             return ask.page("client.html", title=found.name, client=found)
 
-Scripts use the API by `ApiAsked`. What is not theirs is a NotFound, as if it
-were not there.
+What changes something says so in the audit (`ask.note`). Scripts use the API by
+`ApiAsked`. What is not theirs is a NotFound, as if it were not there.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from fastapi.routing import APIRoute, APIRouter
 from starlette.routing import BaseRoute
 
 from monitor.accounts import rights, sessions, tokens
-from monitor.accounts.records import Who
+from monitor.accounts.records import Entry, Who
 from monitor.compose.language import N_, Language
 from monitor.compose.reader import Reader
 from monitor.config import LOOPBACK, own_zone
@@ -141,6 +141,10 @@ class Ask:
     def go(self, path: str) -> Response:
         """Lead the browser to another page of ours, after something was done."""
         return self._remembered(RedirectResponse(self.house.root + local_path(path), 303))
+
+    def note(self, db: Db, what: str, client_id: int | None = None) -> None:
+        """Write into the audit what was done here; `what` names no client."""
+        accounts.note(db, Entry(self.now, self.who.name, self.who.way, what, client_id))
 
     def _remembered(self, answer: Response) -> Response:
         """The answer with the cookie that its forms need, where the browser has none yet."""

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bench import checks, growth, recorded, sweeps
+from bench import checks, growth, overview, recorded, sweeps
 from bench.figures import Figure, as_json, as_table
 from bench.server import serving
 
@@ -50,6 +50,7 @@ def measured(rounds: int, plan: dict[int, int]) -> Iterator[Figure]:
         if archive:
             yield from recorded.measure(port, recorded.unpack(Path(archive), Path(folder)))
         yield from growth.measure(port)
+        yield from overview.measure()
         yield from sweeps.measure(port, plan)
 
 

@@ -432,6 +432,7 @@ _OFFICE = (
     "CREATE INDEX deed_change ON deed (change_id)",
     "CREATE INDEX deed_notice ON deed (notice_id)",
     "CREATE INDEX deed_rule ON deed (rule_id)",
+    "CREATE INDEX deed_silent ON deed (until) WHERE kind = 'snooze'",
     # Of the link's own secret only a hash.
     """CREATE TABLE link (
         id INTEGER PRIMARY KEY,

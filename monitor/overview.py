@@ -141,6 +141,12 @@ def strip(db: Db, client_id: int, zone: ZoneInfo, now: datetime) -> tuple[Day, .
     return _strips(db, [client_id], store.watched(db, [client_id]), days, zone)[client_id]
 
 
+def progress_of(db: Db, client_id: int) -> Progress:
+    """Where one client stands."""
+    (standing,) = store.standings(db, client_id=client_id)
+    return standing.progress or _progress(_unrecorded(db, [standing]).get(standing.client_id))
+
+
 def _sorted(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(words), key=str.casefold))
 
@@ -151,17 +157,22 @@ def _sorted(words: Iterable[str]) -> tuple[str, ...]:
 def _candidates(db: Db, consultant_id: int | None, today: date) -> list[_Candidate]:
     standings = store.standings(db, consultant_id)
     failing, silent = store.failing(db), store.silent(db, today)
-    bare = [s.workshop_id for s in standings if s.workshop_id and s.progress is None]
-    unrecorded = store.unrecorded(db, bare)
+    unrecorded = _unrecorded(db, standings)
     return [
         _Candidate(
             standing=s,
-            progress=s.progress or _progress(unrecorded.get(s.workshop_id or 0)),
+            progress=s.progress or _progress(unrecorded.get(s.client_id)),
             failed_notice=failing.get(s.client_id),
             silent_until=silent.get(s.client_id),
         )
         for s in standings
     ]
+
+
+def _unrecorded(db: Db, standings: Iterable[Standing]) -> dict[int, tuple[bool, str | None]]:
+    """By client, what can be told of those of whom no progress was recorded yet."""
+    bare = {s.workshop_id: s.client_id for s in standings if s.workshop_id and s.progress is None}
+    return {bare[key]: known for key, known in store.unrecorded(db, bare).items()}
 
 
 def _progress(known: tuple[bool, str | None] | None) -> Progress:

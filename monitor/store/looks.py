@@ -79,7 +79,7 @@ def observations(db: Db, page_id: int, most: int) -> list[Observation]:
     rows = db.table("observation").rows_where(
         "page_id = ?", [page_id], order_by="at DESC, id DESC", limit=most
     )
-    return [_observation(row) for row in rows]
+    return [observation_from_row(row) for row in rows]
 
 
 def sightings(db: Db, page_id: int, held_at: datetime) -> tuple[Sighting, ...]:
@@ -429,7 +429,8 @@ def pages_failing(db: Db, since: datetime) -> list[int]:
     return [row["id"] for row in rows]
 
 
-def _observation(row: dict[str, Any]) -> Observation:
+def observation_from_row(row: dict[str, Any]) -> Observation:
+    """A row of the table `observation`."""
     return Observation(
         page_id=row["page_id"],
         at=to_instant(row["at"]),

@@ -161,11 +161,7 @@ def explain(db: Db, client: Client, address: str | None) -> Iterator[Explained]:
             next_check_at=page.next_check_at,
             read=_read(db, page, kind),
             cannot_be_seen=reach.cannot_be_seen(db, clients.target_by_id(db, page.target_id)),
-            rules=tuple(
-                rule
-                for rule in rules.of_target(db, page.target_id)
-                if rule.page_url in {None, page.url}
-            ),
+            rules=_own_rules(db, page),
             volatile=tuple(_volatile(memory)) if memory else (),
             suspicions=tuple(_open(memory, s) for s in memory.suspicions) if memory else (),
             looks=tuple(_looks(db, page, memory.masked if memory else ())),
@@ -175,6 +171,28 @@ def explain(db: Db, client: Client, address: str | None) -> Iterator[Explained]:
             trust=tuple(_trust(db, page)) if page.role is Role.HOME else (),
             heard=tuple(_heard(db, page)),
         )
+
+
+def in_force(db: Db, page: Page) -> tuple[tuple[Rule, ...], tuple[Volatile, ...]]:
+    """What does not count on a page now: a consultant's rules, and what its habits mask."""
+    memory = remembered(db, page)
+    return _own_rules(db, page), tuple(_volatile(memory)) if memory else ()
+
+
+def _own_rules(db: Db, page: Page) -> tuple[Rule, ...]:
+    """Those of a page or of its whole target."""
+    own = (r for r in rules.of_target(db, page.target_id) if r.page_url in {None, page.url})
+    return tuple(own)
+
+
+def masked_at(db: Db, page: Page, at: datetime) -> tuple[Masked, ...]:
+    """What differed at a look and did not count; empty once it is forgotten."""
+    memory = remembered(db, page)
+    return tuple(m for m in (memory.masked if memory else ()) if _is_of(m, at))
+
+
+def _is_of(masked: Masked, at: datetime) -> bool:
+    return abs(masked.at - at).total_seconds() < 1
 
 
 def _trust(db: Db, page: Page) -> Iterator[Trust]:
@@ -311,7 +329,7 @@ def _looks(db: Db, page: Page, masked: tuple[Masked, ...]) -> Iterator[Looked]:
             outcome=_outcome(one),
             why=one.why,
             reason=one.reason.value if one.reason else None,
-            masked=tuple(m for m in masked if abs(m.at - one.at).total_seconds() < 1),
+            masked=tuple(m for m in masked if _is_of(m, one.at)),
         )
 
 

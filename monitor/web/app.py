@@ -15,12 +15,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from monitor.accounts.random import new_secret
-from monitor.compose import Problem, service_page
+from monitor.compose import Problem
 from monitor.config import LOOPBACK, Settings, WebConfig
 from monitor.secrets import Secrets
 from monitor.sweep import Office
-from monitor.web import account, links
-from monitor.web.frame import Asked, furnish, is_for_scripts
+from monitor.web import account, clients, links
+from monitor.web.frame import furnish, is_for_scripts
 from monitor.web.guard import Guard
 from monitor.web.house import STATUS, House, lang_asked
 
@@ -43,7 +43,7 @@ def app(
         redoc_url=None,
         redirect_slashes=False,  # the redirect would name the token, and the host that was asked
     )
-    for router in (_plain(), links.router(house), account.routes):
+    for router in (_plain(), links.router(house), account.routes, clients.router()):
         made.include_router(router)
     made.mount("/static", StaticFiles(directory=_STATIC))
     made.add_middleware(Guard, house=house, hosts=_hosts(settings.config.web))
@@ -54,10 +54,6 @@ def app(
 
 def _plain() -> APIRouter:
     routes = APIRouter()
-
-    @routes.api_route("/", methods=["GET", "HEAD"])
-    def first(ask: Asked) -> Response:
-        return ask.page("first.html", title="POROMKI", text=service_page(ask.speech.code))
 
     @routes.api_route("/robots.txt", methods=["GET", "HEAD"])
     def robots() -> PlainTextResponse:

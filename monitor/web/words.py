@@ -12,11 +12,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from monitor import compose
 from monitor.compare.masks import Mask
-from monitor.compose import quote
+from monitor.compose import methods, quote
 from monitor.compose.changes import Told, proof_of
 from monitor.compose.difference import Contrast, contrast
 from monitor.compose.language import N_, Language
@@ -130,6 +131,12 @@ _KINDS = {
     Kind.FEED: N_("Feed"),
     Kind.PROFILE: N_("Profile"),
 }
+_RELIABILITY = {
+    Kind.WEBSITE: N_("Full: the page is looked at as any visitor sees it."),
+    Kind.FEED: N_("Full for what the feed lists: new items are seen, edits of pages are not."),
+    Kind.FACEBOOK: N_("By hand: at each milestone you are asked to look yourself."),
+    Kind.PROFILE: N_("By hand: at each milestone you are asked to look yourself."),
+}
 _RULES = {
     RuleKind.IGNORE_CSS: N_("does not count:"),
     RuleKind.ONLY_CSS: N_("alone counts:"),
@@ -170,6 +177,8 @@ _SIZES = {
     "medium": N_("a change of some sentences"),
     "large": N_("a large change"),
 }
+_AS_A_VISITOR = N_("as any visitor sees it")
+
 _CLOSED_LISTS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Progress: _PROGRESS,
     Sight: _SIGHTS,
@@ -212,6 +221,15 @@ class Words:
         """How what is masked on a page behaves (`explain.Volatile.what`)."""
         return self.speech.gettext(_HABITS[what])
 
+    def reliability(self, kind: Kind, method: str | None) -> str:
+        """How far verdicts about a target can be trusted, by the way of looking if it has one."""
+        by_method = compose.method_sentence(method, self.lang) if method else ""
+        return by_method or self.speech.gettext(_RELIABILITY[kind])
+
+    def way(self, method: str) -> str:
+        """By which way was looked."""
+        return methods.short(method, self.reader.speech) or self.speech.gettext(_AS_A_VISITOR)
+
     def scale(self, size: str) -> str:
         """How large a change is (`explain.size_of`)."""
         return self.speech.gettext(_SIZES[size])
@@ -237,6 +255,10 @@ class Words:
         if day not in self._days:  # a page says the same days again and again
             self._days[day] = self.reader.day(day)
         return self._days[day]
+
+    def month(self, day: date) -> str:
+        """The month of a day, in short."""
+        return str(format_skeleton("MMM", day, locale=self.speech.locale))
 
     def on(self, at: datetime) -> str:
         """The calendar day of an instant."""
@@ -265,10 +287,6 @@ class Words:
     def decimal(self, number: float, places: int = 1) -> str:
         """A number as it is written here."""
         return str(format_decimal(round(number, places), locale=self.speech.locale))
-
-    def days_of(self, sight: Sight, n: int) -> str:
-        """How many days of a strip gave this: "changed: 1"."""
-        return f"{self.word(sight)}: {n}"
 
     # --- changes and looks -------------------------------------------------------------
 

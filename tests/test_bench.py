@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench import checks, growth, sweeps
+from bench import checks, growth, overview, sweeps
 from bench.checks import PACE, bench
 from bench.figures import Figure, as_json, as_table
 from bench.pages import SIZES, Wear, html
@@ -78,3 +78,9 @@ def test_the_table_marks(figure: Figure, verdict: str) -> None:
 def test_json_tells_what_was_missed() -> None:
     (told,) = json.loads(as_json([Figure("part", "name", 2.1, "MB", goal=2.0)]))
     assert (told["value"], told["met"]) == (2.1, False)
+
+
+def test_the_first_page_is_measured_among_few_and_many() -> None:
+    few, many = overview.measure(clients=120, days=3)
+    assert few.value > 0
+    assert (many.over, many.goal) == ("of 100 clients", overview.GOAL)

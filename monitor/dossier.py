@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from monitor import judge, reach, review
+from monitor import judge, reach, review, standing
 from monitor.activity import Method
 from monitor.deed import Deed
 from monitor.model import (
@@ -122,7 +122,7 @@ def dossier(db: Db, client: Client, zone: ZoneInfo, now: datetime) -> Dossier:
         channels=tuple(channel.name for channel in people.channels_of(db, client.id)),
         workshop=workshop,
         progress=progress_of(db, client.id),
-        point_of_return=review.point_of_return(db, workshop) if workshop else None,
+        point_of_return=standing.point_of_return(db, workshop) if workshop else None,
         targets=targets,
         changes=changes,
         happenings=tuple(_happenings(db, client, held, targets, changes, steps)),

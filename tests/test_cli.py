@@ -130,6 +130,7 @@ HAPPY: dict[str, tuple[str, tuple[str, ...], str]] = {
     "export": ("", ("export", "Rosa", "--output", "-"), '"client": "Rosa"'),
     "erase": ("", ("erase", "Rosa", "--yes"), "is erased"),
     "doctor": ("", ("doctor",), "database"),
+    "stats": ("", ("stats",), "Too few to tell"),
     "links": ("", ("links", "--rotate"), "A new key signs from now on"),
     "replay": ("", ("replay", "HISTORY"), "changed"),
 }

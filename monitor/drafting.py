@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
+from monitor import compose
+from monitor.compose import DraftText, Tone
 from monitor.errors import InputError
 from monitor.facts import AgreedLine, Draft
 from monitor.model import Answer, Client, Coverage, Kind, Progress, Workshop
 from monitor.store import Db, clients, looks, people, verdicts
 from monitor.store.verdicts import StoredVerdict
+
+MOST_BYTES = 100_000
+"""Of a template."""
 
 
 def draft(
@@ -94,3 +100,37 @@ def _latest(db: Db, workshop: Workshop, target_id: int) -> StoredVerdict | None:
     said = verdicts.standing(db, workshop.id, target_id)
     kept = [one for one in said if one.verdict.answer is not Answer.SKIPPED]
     return kept[-1] if kept else None
+
+
+def own_template(folder: Path | None, tone: Tone, lang: str) -> Path | None:
+    """The office's own text for a tone and language, from the configured folder; None for ours.
+
+    Raises InputError where there is no such folder.
+    """
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        raise InputError(f"{folder}: there is no such folder. See templates under [draft].")
+    file = folder / f"{tone}.{lang}.txt"
+    return file if file.is_file() else None
+
+
+def read_template(file: Path) -> str:
+    """A template's text. Raises InputError."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise InputError(
+                f"{file}: a template has at most {MOST_BYTES:,} bytes.", field="template"
+            )
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as exc:
+        raise InputError(f"{file} cannot be read ({exc.strerror}).", field="template") from exc
+    except UnicodeDecodeError as exc:
+        raise InputError(f"{file} is not UTF-8 (byte {exc.start}). Save it as UTF-8.") from exc
+
+
+def write(facts: Draft, lang: str, tone: Tone, template: Path | None) -> DraftText:
+    """The mail, by a template of one's own or by ours (None). Raises InputError."""
+    if template is None:
+        return compose.draft(facts, lang, tone)
+    return compose.draft(facts, lang, tone, read_template(template), name=str(template))

@@ -8,14 +8,11 @@ from typing import Annotated
 import typer
 
 from monitor import agree, compose, drafting, register, views
-from monitor.cli.door import Door, door, plain, print_json, say, warn
+from monitor.cli.door import door, plain, print_json, say, warn
 from monitor.compose import DraftText, Tone
 from monitor.errors import InputError
 from monitor.facts import Draft
 from monitor.store import clients, people
-
-_MOST = 100_000
-"""Bytes of a template."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,7 +52,8 @@ def draft(
         stands = views.progress(db, known, at.now(), at.config.progress.stalled_after)
         facts = drafting.draft(db, known, stands.progress, at.now(), agreed)
     toned = tone or compose.tone_for(compose.days_since(facts))
-    text = _written(at, facts, spoken, toned, template)
+    own_text = template or drafting.own_template(at.settings.drafts, toned, spoken)
+    text = drafting.write(facts, spoken, toned, own_text)
     if eml is not None:
         _write_eml(eml, compose.eml(text, known.mail))
     elif mailto:
@@ -64,35 +62,6 @@ def draft(
         print_json(_view(facts, text, spoken, toned))
     else:
         _show(text, known.mail)
-
-
-def _written(at: Door, facts: Draft, lang: str, tone: Tone, asked: Path | None) -> DraftText:
-    file = asked or _own(at, lang, tone)
-    if file is None:
-        return compose.draft(facts, lang, tone)
-    return compose.draft(facts, lang, tone, _read(file), name=str(file))
-
-
-def _own(at: Door, lang: str, tone: Tone) -> Path | None:
-    """One's own text for this tone and language, from the configured folder; None for ours."""
-    folder = at.settings.drafts
-    if folder is None:
-        return None
-    if not folder.is_dir():
-        raise InputError(f"{folder}: there is no such folder. See templates under [draft].")
-    file = folder / f"{tone}.{lang}.txt"
-    return file if file.is_file() else None
-
-
-def _read(file: Path) -> str:
-    try:
-        if file.stat().st_size > _MOST:
-            raise InputError(f"{file}: a template has at most {_MOST:,} bytes.", field="template")
-        return file.read_text(encoding="utf-8-sig")
-    except OSError as exc:
-        raise InputError(f"{file} cannot be read ({exc.strerror}).", field="template") from exc
-    except UnicodeDecodeError as exc:
-        raise InputError(f"{file} is not UTF-8 (byte {exc.start}). Save it as UTF-8.") from exc
 
 
 def _write_eml(file: Path, message: bytes) -> None:

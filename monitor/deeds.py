@@ -232,6 +232,15 @@ def restore(db: Db, client: Client, change_id: int, by: By, now: datetime) -> De
         return _add(db, client, DeedKind.RESTORED, by, now, **about)
 
 
+def may_restore(db: Db, client: Client, change_id: int) -> bool:
+    """Whether `restore` has something to take back."""
+    try:
+        _dismissal_of(db, client, _change_of(db, client, change_id))
+    except InputError:
+        return False
+    return True
+
+
 def _dismissal_of(db: Db, client: Client, known: KnownChange) -> Deed:
     """What somebody said of a dismissed change last."""
     if known.dismissed_at is None:

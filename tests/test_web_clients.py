@@ -271,6 +271,37 @@ def test_a_client_that_is_paused_says_so(office: Reading) -> None:
     assert "paused since Thu 26 Nov" in office.get(f"/clients/{bakery.id}").text
 
 
+def test_a_draft_is_there_to_copy_to_open_and_to_download(office: Reading) -> None:
+    bakery = office.add("Bakery", lang="de")
+    office.db.execute("UPDATE client SET mail = 'rosa@bakery.example'")
+    office.db.conn.commit()
+    page = office.get(f"/clients/{bakery.id}?tone=direct")
+    (area,) = (said for name, said in page.tags if name == "textarea")
+    assert (area["lang"], "readonly" in area) == ("de", True)
+    (chosen,) = (s["value"] for n, s in page.tags if n == "option" and "selected" in s)
+    assert chosen == "direct"
+    assert [link for link in page.links() if link.startswith("mailto:rosa@bakery.example?")]
+    path = f"/clients/{bakery.id}/draft.eml?tone=direct"
+    assert path in page.links()
+    file = office.get(path)
+    assert file.headers["content-type"] == "message/rfc822"
+    assert file.headers["content-disposition"].startswith("attachment")
+    assert "X-Unsent: 1" in file.html
+
+
+def test_before_the_workshop_there_is_no_draft(office: Reading) -> None:
+    bakery = office.add("Bakery", held=(NOW + 3 * DAY).date())
+    assert "A mail to the client" not in office.get(f"/clients/{bakery.id}").text
+    assert office.get(f"/clients/{bakery.id}/draft.eml").status == 404
+
+
+def test_anothers_draft_is_not_there(office: Reading) -> None:
+    office.consultant("Marco")
+    bakery = office.add("Bakery")
+    office.who = "Marco"
+    assert office.get(f"/clients/{bakery.id}/draft.eml").status == 404
+
+
 # --- one change --------------------------------------------------------------------------
 
 
@@ -321,6 +352,20 @@ def test_a_change_is_dismissed_by_its_button_once(office: Reading) -> None:
     after = office.get(f"/changes/{number}")
     assert "it does not count" in after.text
     assert "/dismiss" not in after.html
+
+
+def test_a_dismissal_is_taken_back_by_its_button(office: Reading) -> None:
+    bakery = office.add("Bakery")
+    number = edit(office, bakery)
+    assert "Count it again" not in office.get(f"/changes/{number}").text
+    office.post(f"/changes/{number}/dismiss", office.get(f"/changes/{number}"))
+    dismissed = office.get(f"/changes/{number}")
+    assert "Count it again" in dismissed.text
+    assert office.post(f"/changes/{number}/restore", dismissed).status == 303
+    assert _dismissed(office, number) is False
+    assert office.post(f"/changes/{number}/restore", dismissed).status == 303
+    done = [deed.kind for deed in deeds.of_client(office.db, bakery.id)]
+    assert done == [DeedKind.DISMISS, DeedKind.RESTORED]
 
 
 def test_a_change_is_not_dismissed_by_a_form_that_is_not_ours(office: Reading) -> None:

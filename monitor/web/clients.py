@@ -11,16 +11,18 @@ from fastapi.responses import Response
 
 from monitor import deeds, explain
 from monitor.accounts import rights
+from monitor.compose import Tone
 from monitor.deed import Way
 from monitor.deeds import By
 from monitor.dossier import dossier
+from monitor.errors import NotFound
 from monitor.model import Client, Progress
 from monitor.overview import DAYS, Day, Sight, overview
 from monitor.overview import Asked as Wanted
 from monitor.schedule import workshop_day
 from monitor.store import Db, clients, shown
 from monitor.store.shown import StoredChange
-from monitor.web import pictures, story
+from monitor.web import drafts, pictures, story
 from monitor.web.frame import Ask, Asked, Posted
 from monitor.web.words import Words
 
@@ -32,6 +34,7 @@ FEW = 8
 LOOKS = 50
 """Of one page of looks."""
 
+ToneAsked = Annotated[str, Query(max_length=20)]
 Number = Annotated[int, Path(ge=1, le=2**53)]
 """A row's: SQLite's integers end somewhere."""
 
@@ -43,8 +46,10 @@ def router() -> APIRouter:
     routes = APIRouter()
     routes.api_route("/", methods=["GET", "HEAD"])(first_page)
     routes.get("/clients/{number}")(client_page)
+    routes.get("/clients/{number}/draft.eml")(draft_file)
     routes.get("/changes/{number}")(change_page)
     routes.post("/changes/{number}/dismiss")(dismiss)
+    routes.post("/changes/{number}/restore")(restore)
     routes.get("/looks/{number}")(look_page)
     routes.get("/pages/{number}/looks")(looks_page)
     return routes
@@ -102,11 +107,12 @@ def _link(ask: Ask, wanted: Wanted, **other: object) -> str:
 # --- one client --------------------------------------------------------------------------
 
 
-def client_page(number: Number, ask: Asked) -> Response:
+def client_page(number: Number, ask: Asked, tone: ToneAsked = "") -> Response:
     """All about one client."""
     with ask.office() as office:
         client = rights.client(office.db, ask.who, number)
         one = dossier(office.db, client, ask.reader.zone, ask.now)
+        draft = drafts.drafted(office.db, ask.house.settings, one, tone, ask.now)
     say = _words(ask)
     today = ask.now.astimezone(one.workshop.zone).date() if one.workshop else None
     day = workshop_day(one.workshop) if one.workshop else None
@@ -119,12 +125,25 @@ def client_page(number: Number, ask: Asked) -> Response:
         days_since=(today - day).days if day and today else None,
         reasons=(),
         agreed=(),
-        draft=None,
+        draft=draft,
+        tones=list(Tone),
         few=FEW,
         line=story.line(one, say),
         story=story.story(one, say),
         picture=pictures.strip(one.strip),
     )
+
+
+def draft_file(number: Number, ask: Asked, tone: ToneAsked = "") -> Response:
+    """The draft of a mail as a file that mail programs open."""
+    with ask.office() as office:
+        client = rights.client(office.db, ask.who, number)
+        one = dossier(office.db, client, ask.reader.zone, ask.now)
+        draft = drafts.drafted(office.db, ask.house.settings, one, tone, ask.now)
+    if draft is None or draft.text is None:
+        raise NotFound("There is no draft yet.")
+    headers = {"Content-Disposition": 'attachment; filename="draft.eml"'}
+    return Response(draft.file, media_type="message/rfc822", headers=headers)
 
 
 # --- one change --------------------------------------------------------------------------
@@ -136,6 +155,7 @@ def change_page(number: Number, ask: Asked) -> Response:
         client, one = _change(office.db, ask, number)
         page = clients.page_by_id(office.db, one.page_id)
         rules, habits = explain.in_force(office.db, page)
+        may_undo = deeds.may_restore(office.db, client, number)
     say = _words(ask)
     hunks = one.change.hunks
     return _shown(
@@ -150,6 +170,7 @@ def change_page(number: Number, ask: Asked) -> Response:
         rules=rules,
         habits=habits[:MOST_HABITS],
         most_note=MOST_NOTE,
+        may_undo=may_undo,
     )
 
 
@@ -162,6 +183,19 @@ def dismiss(number: Number, form: Posted) -> Response:
         if one.dismissed_at is None:
             by = By(ask.who.consultant.name, Way.PAGE)
             deeds.dismiss(office.db, office.config, client, number, by, ask.now, note)
+            ask.note(office.db, "a change dismissed", client.id)
+    return ask.go(f"/changes/{number}")
+
+
+def restore(number: Number, form: Posted) -> Response:
+    """Take it for a real one after all."""
+    ask = form.ask
+    with ask.office() as office:
+        client, _ = _change(office.db, ask, number)
+        if deeds.may_restore(office.db, client, number):
+            by = By(ask.who.consultant.name, Way.PAGE)
+            deeds.restore(office.db, client, number, by, ask.now)
+            ask.note(office.db, "a change restored", client.id)
     return ask.go(f"/changes/{number}")
 
 

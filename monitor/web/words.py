@@ -17,7 +17,7 @@ from babel.numbers import format_decimal
 
 from monitor import compose
 from monitor.compare.masks import Mask
-from monitor.compose import methods, quote
+from monitor.compose import Tone, methods, quote
 from monitor.compose.changes import Told, proof_of
 from monitor.compose.difference import Contrast, contrast
 from monitor.compose.language import N_, Language
@@ -78,6 +78,7 @@ _SKIPS = {
     Skip.DISMISSED: N_("the change was no real one"),
     Skip.ACKNOWLEDGED: N_("acknowledged"),
     Skip.DONE: N_("the client is done"),
+    Skip.NO_READER: N_("nobody is to be told"),
 }
 _NOTICES = {
     NoticeKind.QUIET: N_("Notice: nothing has changed"),
@@ -101,6 +102,7 @@ _DEEDS = {
     DeedKind.DONE: N_("Done"),
     DeedKind.REOPENED: N_("Opened again"),
     DeedKind.DISMISS: N_("Not a real change"),
+    DeedKind.RESTORED: N_("A real change after all"),
     DeedKind.NOTHING: N_("Looked by hand: nothing new"),
     DeedKind.POST: N_("Looked by hand: a post"),
     DeedKind.AGREED: N_("Agreed"),
@@ -177,6 +179,11 @@ _SIZES = {
     "medium": N_("a change of some sentences"),
     "large": N_("a large change"),
 }
+_TONES = {
+    Tone.FRIENDLY: N_("friendly"),
+    Tone.FACTUAL: N_("factual"),
+    Tone.DIRECT: N_("direct"),
+}
 _AS_A_VISITOR = N_("as any visitor sees it")
 
 _CLOSED_LISTS: Mapping[type[StrEnum], Mapping[Any, str]] = {
@@ -188,6 +195,7 @@ _CLOSED_LISTS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     NoticeKind: _NOTICES,
     DeedKind: _DEEDS,
     BlockedBy: _BLOCKED,
+    Tone: _TONES,
     Role: _ROLES,
     Kind: _KINDS,
     RuleKind: _RULES,

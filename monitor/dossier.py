@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from monitor import judge, reach, review, standing
 from monitor.activity import Method
+from monitor.agreed.records import Agreed
+from monitor.agreed.records import Step as AgreedStep
 from monitor.deed import Deed
 from monitor.model import (
     Change,
@@ -26,8 +28,9 @@ from monitor.model import (
     Target,
     Workshop,
 )
-from monitor.overview import Day, progress_of, strip
-from monitor.store import Db, clients, deeds, people, shown, verdicts
+from monitor.overview import Day, strip
+from monitor.progress import Standing
+from monitor.store import Db, agreed, clients, deeds, people, shown, verdicts
 from monitor.store.clients import Page
 from monitor.store.shown import Sent, Step, StoredChange, StoredLook
 from monitor.store.verdicts import StoredVerdict
@@ -44,6 +47,7 @@ class What(StrEnum):
     CHANGE = "change"
     NOTICE = "notice"
     DEED = "deed"
+    AGREED = "agreed"
     STEP = "step"
 
 
@@ -58,13 +62,21 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """Something agreed that came to stand otherwise."""
+
+    agreed: Agreed
+    step: AgreedStep
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One thing that happened, or that is planned."""
 
     at: datetime
     """Of a milestone the instant that it is named by, of a change the first look with it."""
     what: What
-    of: Workshop | Rung | StoredChange | Sent | Deed | Step
+    of: Workshop | Rung | StoredChange | Sent | Deed | Turn | Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +111,11 @@ class Dossier:
     channels: tuple[str, ...]
     workshop: Workshop | None
     """The latest."""
-    progress: Progress
+    stands: Standing
     point_of_return: tuple[Target, str, Change] | None
     targets: tuple[WatchedTarget, ...]
+    agreed: tuple[Agreed, ...]
+    """After the latest workshop, none that was withdrawn."""
     changes: tuple[StoredChange, ...]
     """Newest first, dismissed ones among them."""
     happenings: tuple[Happening, ...]
@@ -109,7 +123,9 @@ class Dossier:
     strip: tuple[Day, ...]
 
 
-def dossier(db: Db, client: Client, zone: ZoneInfo, now: datetime) -> Dossier:
+def dossier(
+    db: Db, client: Client, zone: ZoneInfo, now: datetime, stalled_after: timedelta
+) -> Dossier:
     """All about a client; the strip's days are those of `zone`."""
     held = clients.workshops(db, client.id)
     workshop = held[-1] if held else None
@@ -121,9 +137,12 @@ def dossier(db: Db, client: Client, zone: ZoneInfo, now: datetime) -> Dossier:
         consultant=people.consultant_by_id(db, client.consultant_id),
         channels=tuple(channel.name for channel in people.channels_of(db, client.id)),
         workshop=workshop,
-        progress=progress_of(db, client.id),
+        stands=standing.of_workshop(db, workshop, now, stalled_after)
+        if workshop
+        else Standing(Progress.WAITING),
         point_of_return=standing.point_of_return(db, workshop) if workshop else None,
         targets=targets,
+        agreed=tuple(agreed.of_workshop(db, workshop.id)) if workshop else (),
         changes=changes,
         happenings=tuple(_happenings(db, client, held, targets, changes, steps)),
         strip=strip(db, client.id, zone, now),
@@ -192,6 +211,11 @@ def _happenings(
         *(Happening(one.change.before_at, What.CHANGE, one) for one in changes),
         *(Happening(one.at, What.NOTICE, one) for one in shown.sent(db, client.id, MOST)),
         *(Happening(one.at, What.DEED, one) for one in deeds.of_client(db, client.id)),
+        *(
+            Happening(step.at, What.AGREED, Turn(one, step))
+            for one in agreed.of_client(db, client.id)
+            for step in agreed.steps(db, one.id)
+        ),
         *(Happening(one.at, What.STEP, one) for one in steps),
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)

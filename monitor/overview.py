@@ -141,12 +141,6 @@ def strip(db: Db, client_id: int, zone: ZoneInfo, now: datetime) -> tuple[Day, .
     return _strips(db, [client_id], store.watched(db, [client_id]), days, zone)[client_id]
 
 
-def progress_of(db: Db, client_id: int) -> Progress:
-    """Where one client stands."""
-    (standing,) = store.standings(db, client_id=client_id)
-    return standing.progress or _progress(_unrecorded(db, [standing]).get(standing.client_id))
-
-
 def _sorted(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(words), key=str.casefold))
 

@@ -30,7 +30,9 @@ from monitor.model import (
 )
 from monitor.overview import Sight
 from monitor.store import clients, deeds, looks, notices, rules
+from monitor.store.db import insert
 from monitor.store.notices import Notice
+from monitor.store.times import to_text
 from monitor.web import words
 from monitor.web.clients import LOOKS
 from monitor.web.words import Words
@@ -269,6 +271,38 @@ def test_a_client_that_is_paused_says_so(office: Reading) -> None:
     bakery = office.add("Bakery")
     clients.change_client(office.db, replace(bakery, paused_at=NOW - DAY))
     assert "paused since Thu 26 Nov" in office.get(f"/clients/{bakery.id}").text
+
+
+def agreed(office: Reading, client: Client, **said: object) -> None:
+    """Something agreed in its workshop."""
+    workshop_id = clients.workshops(office.db, client.id)[-1].id
+    row = {
+        "client_id": client.id,
+        "workshop_id": workshop_id,
+        "kind": "manual",
+        "terms": "{}",
+        "wording": "Photos of the team",
+        "agreed_at": to_text(NOW - 7 * DAY),
+        "agreed_by": "Lena",
+        "state": "open",
+    }
+    insert(office.db, "agreed", row | said)
+
+
+def test_what_was_agreed_says_how_it_stands(office: Reading) -> None:
+    bakery = office.add("Bakery")
+    agreed(office, bakery, due_on="2026-11-26")
+    done = {"wording": "", "kind": "feed", "since": to_text(NOW - DAY), "evidence": "/feed.xml"}
+    agreed(office, bakery, **done, state="done", due_on="2026-11-26")
+    page = office.get(f"/clients/{bakery.id}").text
+    assert "Photos of the team open due Thu 26 Nov past due" in page
+    assert "done since Thu 26 Nov due Thu 26 Nov /feed.xml" in page
+
+
+def test_why_a_client_stands_so_is_told(office: Reading) -> None:
+    bakery = office.add("Bakery")
+    edit(office, bakery)
+    assert "First change on Wed, 25 Nov 2026." in office.get(f"/clients/{bakery.id}").text
 
 
 def test_a_draft_is_there_to_copy_to_open_and_to_download(office: Reading) -> None:

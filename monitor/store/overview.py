@@ -72,10 +72,8 @@ Bounds = Sequence[tuple[date, datetime, datetime]]
 """Days, each with the instants at which it begins and ends."""
 
 
-def standings(
-    db: Db, consultant_id: int | None = None, client_id: int | None = None
-) -> list[Standing]:
-    """All clients, those of one consultant, or one alone."""
+def standings(db: Db, consultant_id: int | None) -> list[Standing]:
+    """All clients, or those of one consultant."""
     rows = db.query(
         """SELECT client.id, client.name, client.tags, client.paused_at,
              consultant.name AS consultant, workshop.id AS workshop_id, workshop.title,
@@ -85,8 +83,8 @@ def standings(
            FROM client JOIN consultant ON consultant.id = client.consultant_id
              LEFT JOIN workshop ON workshop.id = (SELECT id FROM workshop AS held
                WHERE held.client_id = client.id ORDER BY held_at DESC LIMIT 1)
-           WHERE (?1 IS NULL OR client.consultant_id = ?1) AND (?2 IS NULL OR client.id = ?2)""",
-        [consultant_id, client_id],
+           WHERE ?1 IS NULL OR client.consultant_id = ?1""",
+        [consultant_id],
     )
     return [_standing(row) for row in rows]
 

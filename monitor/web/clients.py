@@ -14,7 +14,7 @@ from monitor.accounts import rights
 from monitor.compose import Tone
 from monitor.deed import Way
 from monitor.deeds import By
-from monitor.dossier import dossier
+from monitor.dossier import Dossier, dossier
 from monitor.errors import NotFound
 from monitor.model import Client, Progress
 from monitor.overview import DAYS, Day, Sight, overview
@@ -22,6 +22,7 @@ from monitor.overview import Asked as Wanted
 from monitor.schedule import workshop_day
 from monitor.store import Db, clients, shown
 from monitor.store.shown import StoredChange
+from monitor.sweep import Office
 from monitor.web import drafts, pictures, story
 from monitor.web.frame import Ask, Asked, Posted
 from monitor.web.words import Words
@@ -111,7 +112,7 @@ def client_page(number: Number, ask: Asked, tone: ToneAsked = "") -> Response:
     """All about one client."""
     with ask.office() as office:
         client = rights.client(office.db, ask.who, number)
-        one = dossier(office.db, client, ask.reader.zone, ask.now)
+        one = _dossier(office, client, ask)
         draft = drafts.drafted(office.db, ask.house.settings, one, tone, ask.now)
     say = _words(ask)
     today = ask.now.astimezone(one.workshop.zone).date() if one.workshop else None
@@ -123,8 +124,7 @@ def client_page(number: Number, ask: Asked, tone: ToneAsked = "") -> Response:
         one=one,
         day=day,
         days_since=(today - day).days if day and today else None,
-        reasons=(),
-        agreed=(),
+        today=today,
         draft=draft,
         tones=list(Tone),
         few=FEW,
@@ -134,11 +134,16 @@ def client_page(number: Number, ask: Asked, tone: ToneAsked = "") -> Response:
     )
 
 
+def _dossier(office: Office, client: Client, ask: Ask) -> Dossier:
+    stalled_after = office.config.progress.stalled_after
+    return dossier(office.db, client, ask.reader.zone, ask.now, stalled_after)
+
+
 def draft_file(number: Number, ask: Asked, tone: ToneAsked = "") -> Response:
     """The draft of a mail as a file that mail programs open."""
     with ask.office() as office:
         client = rights.client(office.db, ask.who, number)
-        one = dossier(office.db, client, ask.reader.zone, ask.now)
+        one = _dossier(office, client, ask)
         draft = drafts.drafted(office.db, ask.house.settings, one, tone, ask.now)
     if draft is None or draft.text is None:
         raise NotFound("There is no draft yet.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor import compose, drafting
+from monitor import agree, compose, drafting
 from monitor.compose import DraftText, Tone
 from monitor.config import Settings
 from monitor.dossier import Dossier
@@ -47,7 +47,8 @@ def drafted(db: Db, settings: Settings, one: Dossier, tone: str, now: datetime) 
     lang = client.lang or one.consultant.lang
     if one.workshop is None or one.workshop.held_at > now:
         return None
-    facts = drafting.draft(db, client, one.progress, now)
+    agreed = agree.lines(db, one.workshop.id, lang)
+    facts = drafting.draft(db, client, one.stands.progress, now, agreed)
     suits = compose.tone_for(compose.days_since(facts))
     wanted = Tone(tone) if tone in set(Tone) else suits
     try:

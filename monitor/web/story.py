@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from monitor.compose.language import N_
 from monitor.deed import Deed, DeedKind
-from monitor.dossier import Dossier, Happening, Rung
+from monitor.dossier import Dossier, Happening, Rung, Turn
 from monitor.model import Answer, Reason, Skip, Workshop
 from monitor.store.shown import Sent, Step, StoredChange
 from monitor.web import pictures
@@ -134,6 +134,8 @@ def _told(item: Happening, say: Words) -> Told:
         return _told_change(item, of, say)
     if isinstance(of, Sent):
         return _told_notice(item, of, say)
+    if isinstance(of, Turn):
+        return _told_turn(item, of, say)
     if isinstance(of, Step):
         progress = say.word(of.progress)
         title_ = say.speech.gettext("Progress: %(progress)s", progress=progress)
@@ -181,6 +183,12 @@ def _told_notice(item: Happening, of: Sent, say: Words) -> Told:
     subject = (say.text(of.subject),) if of.subject else ()
     to = say.speech.gettext("to %(channel)s", channel=say.text(of.channel)) if of.channel else ""
     return Told(item.at, item.what, say.word(of.kind), (*subject, *why), who=to)
+
+
+def _told_turn(item: Happening, of: Turn, say: Words) -> Told:
+    title = say.speech.gettext("Agreed: %(state)s", state=say.word(of.step.state))
+    evidence = (say.text(of.step.evidence),) if of.step.evidence else ()
+    return Told(item.at, item.what, title, (say.agreed(of.agreed), *evidence))
 
 
 _UNTIL: dict[DeedKind, Callable[[Words, str], str]] = {

@@ -16,6 +16,7 @@ from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 from monitor import compose
+from monitor.agreed.records import Agreed, AgreedState
 from monitor.compare.masks import Mask
 from monitor.compose import Tone, methods, quote
 from monitor.compose.changes import Told, proof_of
@@ -39,6 +40,7 @@ from monitor.model import (
     Skip,
 )
 from monitor.overview import Sight
+from monitor.progress import Why
 
 _PROGRESS = {
     Progress.WAITING: N_("waiting"),
@@ -179,6 +181,12 @@ _SIZES = {
     "medium": N_("a change of some sentences"),
     "large": N_("a large change"),
 }
+_AGREED = {
+    AgreedState.OPEN: N_("open"),
+    AgreedState.DONE: N_("done"),
+    AgreedState.UNDONE: N_("no longer so"),
+    AgreedState.CANNOT_VERIFY: N_("cannot be told"),
+}
 _TONES = {
     Tone.FRIENDLY: N_("friendly"),
     Tone.FACTUAL: N_("factual"),
@@ -195,6 +203,7 @@ _CLOSED_LISTS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     NoticeKind: _NOTICES,
     DeedKind: _DEEDS,
     BlockedBy: _BLOCKED,
+    AgreedState: _AGREED,
     Tone: _TONES,
     Role: _ROLES,
     Kind: _KINDS,
@@ -224,6 +233,18 @@ class Words:
         if isinstance(value, Reason):
             return compose.reason_sentence(value, self.lang)
         return self.speech.gettext(_CLOSED_LISTS[type(value)][value])
+
+    def reason(self, why: Why) -> str:
+        """Why a client stands as it does."""
+        return compose.progress_reason(why, self.lang, self.reader.zone)
+
+    def agreed(self, one: Agreed) -> str:
+        """What was agreed, in the consultant's words or in ours."""
+        return self.text(one.wording or compose.agreed_wording(one, self.lang))
+
+    def obstacle(self, one: Agreed) -> str:
+        """Why it cannot be told whether it is done; empty where it can."""
+        return compose.agreed_why(one.obstacle, self.lang) if one.obstacle else ""
 
     def habit(self, what: str) -> str:
         """How what is masked on a page behaves (`explain.Volatile.what`)."""

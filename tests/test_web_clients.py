@@ -267,6 +267,13 @@ def test_each_target_says_how_well_it_is_seen(office: Reading) -> None:
     assert {f"/looks/{last}", f"/pages/{page_id}/looks"} <= set(page.links())
 
 
+def test_the_strip_is_told_day_by_day_too(office: Reading) -> None:
+    bakery = office.add("Bakery")
+    office.look(office.home(bakery), NOW - DAY)
+    page = office.get(f"/clients/{bakery.id}").text
+    assert "Fri 27 Nov not looked at Thu 26 Nov seen, nothing new Wed 25 Nov" in page
+
+
 def test_a_client_that_is_paused_says_so(office: Reading) -> None:
     bakery = office.add("Bakery")
     clients.change_client(office.db, replace(bakery, paused_at=NOW - DAY))

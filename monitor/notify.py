@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Protocol
+from collections.abc import Iterator
+from email import message_from_string
+from email.message import EmailMessage
+from email.policy import default
+from smtplib import SMTPException
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from apprise import Apprise, AppriseAsset, NotifyFormat
+from apprise.exception import AppriseException
+from apprise.plugins.email.base import NotifyEmail, PGPMode
+from apprise.plugins.email.smtp import AppriseSMTPController
 from apprise.result import AppriseResult, AppriseResultStatus
 
 from monitor.errors import InputError, NotifyError
@@ -36,7 +44,9 @@ class AppriseNotifier:
 
     def send(self, channel: str, url: str, text: Text) -> None:
         service = _service(channel, url)
-        as_html = url.partition("://")[0].lower() in MAIL
+        as_html = _is_mail(url)
+        if isinstance(service[0], _Mail):
+            service[0].plain = text.text
         result = service.notify(
             body=text.html if as_html else text.text,
             title=text.subject,
@@ -45,6 +55,76 @@ class AppriseNotifier:
         )
         if result.status != AppriseResultStatus.SUCCESS:
             raise NotifyError(channel, _why(result, url))
+
+
+class _Mail(NotifyEmail):
+    """Mail whose plain part are our own words.
+
+    Apprise makes one of the HTML, and leaves the addresses of links out: whoever reads plain text
+    would have nothing to answer by.
+    """
+
+    plain = ""
+
+    def send(self, body: str, title: str = "", *args: Any, **how: Any) -> bool:
+        """As apprise does, but for what the plain part says; a sealed mail stays apprise's own."""
+        if self.pgp_mode != PGPMode.NONE:
+            return bool(super().send(body, title, *args, **how))  # type: ignore[no-untyped-call]
+        try:
+            with self._server() as server:
+                sent = [self._send_one(server, mail) for mail in self._mails(body, title, how)]
+        except (OSError, SMTPException, RuntimeError, AppriseException) as exc:
+            self.logger.warning("the mail server says: %s", exc)
+            return False
+        return bool(sent) and all(sent)
+
+    def _server(self) -> AppriseSMTPController:
+        assert self.port is not None
+        assert self.secure_mode is not None
+        return AppriseSMTPController(
+            host=self.smtp_host,
+            port=self.port,
+            secure_mode=self.secure_mode,
+            user=self.user,
+            password=self.password,
+            verify_certificate=self.verify_certificate,
+            socket_connect_timeout=self.socket_connect_timeout,
+        )
+
+    def _mails(self, body: str, title: str, how: dict[str, Any]) -> Iterator[Any]:
+        """One for each recipient."""
+        made: Iterator[Any] = NotifyEmail.prepare_emails(
+            subject=title,
+            body=body,
+            notify_format=self.resolve_format(how.get("body_format")),
+            from_addr=self.from_addr,
+            to=self.targets,
+            cc=self.cc,
+            bcc=self.bcc,
+            reply_to=self.reply_to,
+            smtp_host=self.smtp_host,
+            headers={"X-Application": self.app_id, **self.headers},
+            names=self.names,
+            tzinfo=self.tzinfo,
+        )
+        return made
+
+    def _send_one(self, server: AppriseSMTPController, mail: Any) -> bool:
+        sender: Any = self.from_addr[1]
+        return bool(server.sendmail(sender, mail.to_addrs, _with_plain(mail.body, self.plain)))
+
+
+def _with_plain(mail: str, plain: str) -> str:
+    """A mail as it is, with other words in its plain part."""
+    parsed = message_from_string(mail, EmailMessage, policy=default)
+    part = parsed.get_body(("plain",))
+    assert part is not None
+    part.set_content(plain, charset="utf-8", cte="base64")
+    return parsed.as_string()
+
+
+def _is_mail(url: str) -> bool:
+    return url.partition("://")[0].lower() in MAIL
 
 
 def check_url(url: str) -> None:
@@ -76,9 +156,19 @@ def _keep_words_from_the_log() -> None:
 
 def _service(channel: str, url: str) -> Apprise:
     service = Apprise(asset=AppriseAsset(app_id="POROMKI", app_desc="POROMKI", app_url=""))
-    if not service.add(url) or len(service) != 1:
+    wanted = _mail(url, service.asset) if _is_mail(url) else url
+    if not wanted or not service.add(wanted) or len(service) != 1:
         raise NotifyError(channel, f"{mask(url)} is not an Apprise URL that can be used")
     return service
+
+
+def _mail(url: str, asset: AppriseAsset) -> _Mail | None:
+    """What sends mails by a URL; None where it is none that can be used."""
+    parts = _Mail.parse_url(url)  # type: ignore[no-untyped-call]
+    try:
+        return _Mail(**parts, asset=asset) if parts else None  # type: ignore[no-untyped-call]
+    except (AppriseException, TypeError, ValueError):
+        return None
 
 
 def _why(result: AppriseResult, url: str) -> str:

@@ -1,0 +1,52 @@
+"""What a mail says in each of its parts, by a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from monitor.errors import NotifyError
+from monitor.model import Text
+from monitor.notify import AppriseNotifier
+from tests.sink import Sink
+
+LINK = "https://poromki.office.example/a/snooze/" + "x" * 80 + ".äöü"
+WORDS = f"Bäckerei: nothing has changed – è così.\n\n- Silent until Friday\n    {LINK}\n"
+PAGE = f'<html><body><p>Bäckerei</p><a href="{LINK}">Silent until Friday</a></body></html>'
+TEXT = Text("Bäckerei: nothing has changed", WORDS, PAGE)
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    """A mail server."""
+    with Sink() as one:
+        yield one
+
+
+def test_plain_part_is_our_own_text_with_its_links(sink: Sink) -> None:
+    AppriseNotifier(10).send("mail", sink.url("lena@office.example"), TEXT)
+    (mail,) = sink.mails
+    assert (mail.subject, mail.text, mail.html) == (TEXT.subject, WORDS, PAGE)
+
+
+def test_every_recipient_gets_both_parts(sink: Sink) -> None:
+    url = f"{sink.url('lena@office.example')},maria@office.example"
+    AppriseNotifier(10).send("mail", url, TEXT)
+    assert {(m.to, m.text, m.html) for m in sink.mails} == {
+        ("lena@office.example", WORDS, PAGE),
+        ("maria@office.example", WORDS, PAGE),
+    }
+
+
+def test_who_wants_plain_text_gets_our_own_words_alone(sink: Sink) -> None:
+    AppriseNotifier(10).send("mail", f"{sink.url('lena@office.example')}&format=text", TEXT)
+    (mail,) = sink.mails
+    assert (mail.text, mail.html) == (WORDS, "")
+
+
+def test_a_mail_server_that_is_down_is_a_failed_delivery(sink: Sink) -> None:
+    sink.down()
+    with pytest.raises(NotifyError, match="refused"):
+        AppriseNotifier(10).send("mail", sink.url("lena@office.example"), TEXT)
+    sink.up()

@@ -325,7 +325,7 @@ def test_words_name_days_reasons_and_who_blocks() -> None:
     told = [progress_reason(why, "en", BERLIN) for why in lines]
     assert told[0].startswith("Not seen for 5 days. ")
     assert told[1:] == [
-        "Blocked by the boss, noted on Mon, 2 Nov 2026.",
+        "In the way: the management, noted on Mon, 2 Nov 2026.",
         "There were edits in 4 of the 4 weeks before the workshop too, so the usual edit does not"
         " count.",
         "1 agreed action is open.",

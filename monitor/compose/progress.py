@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from monitor.compose import reasons
+from monitor.compose import obstacles, reasons
 from monitor.compose.language import N_, Language
 from monitor.compose.reader import Reader
 from monitor.deed import BlockedBy
@@ -24,15 +24,6 @@ _SENTENCES = {
     Ground.FIRST_CHANGE: N_("First change on %(day)s."),
     Ground.AGREED_DONE: N_("First agreed action done on %(day)s."),
     Ground.DONE: N_("Noted as done on %(day)s."),
-}
-
-_BLOCKED = {
-    None: N_("Blocked, noted on %(day)s."),
-    BlockedBy.STAFF: N_("Blocked by the staff, noted on %(day)s."),
-    BlockedBy.BOSS: N_("Blocked by the boss, noted on %(day)s."),
-    BlockedBy.BUDGET: N_("Blocked by the budget, noted on %(day)s."),
-    BlockedBy.TIME: N_("Blocked by lack of time, noted on %(day)s."),
-    BlockedBy.TECHNOLOGY: N_("Blocked by the technology, noted on %(day)s."),
 }
 
 
@@ -58,9 +49,16 @@ def _told(why: Why, speech: Language, day: str) -> str:
                 "%(n)d agreed action is open.", "%(n)d agreed actions are open.", count
             )
         case Ground.BLOCKED:
-            return speech.gettext(_BLOCKED[why.blocked_by], day=day)
+            return _blocked(why.blocked_by, speech, day)
     told = _SENTENCES[why.ground]
     return speech.gettext(told, day=day, days=days, count=count, weeks=WEEKS)
+
+
+def _blocked(by: BlockedBy | None, speech: Language, day: str) -> str:
+    if by is None:
+        return speech.gettext("Blocked, noted on %(day)s.", day=day)
+    in_the_way = obstacles.word(by, speech)
+    return speech.gettext("In the way: %(what)s, noted on %(day)s.", what=in_the_way, day=day)
 
 
 def _day(why: Why, speech: Language, zone: ZoneInfo) -> str:

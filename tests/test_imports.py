@@ -91,6 +91,14 @@ OWNERS = {
     "sqlite3": "monitor.store",
     "apprise": "monitor.notify",
     "argon2": "monitor.accounts",
+    "backports": "monitor.packed",
+    "brotli": "monitor.fetch",
+    "feedparser": "monitor.extract",
+    "idna": "monitor.urls",
+    "pydantic": "monitor.config",
+    "rapidfuzz": "monitor.compare",
+    "rich": "monitor.cli",
+    "segno": "monitor.qr",
     "selectolax": "monitor.extract",
     "regex": "monitor.extract",
     "bs4": "monitor.site",
@@ -100,6 +108,8 @@ OWNERS = {
     "itsdangerous": "monitor.links",
     "fastapi": "monitor.web",
     "starlette": "monitor.web",
+    "typer": "monitor.cli",
+    "tzlocal": "monitor.config",
     "uvicorn": "monitor.web",
 }
 """Library → the rooms that know it."""

@@ -18,7 +18,7 @@ from monitor.agreed.terms import Wish
 from monitor.agreed.verify import verify
 from monitor.check.records import Fetcher
 from monitor.compose import agreed_why, agreed_wording
-from monitor.deed import Deed, DeedKind, Way
+from monitor.deed import By, Deed, DeedKind
 from monitor.errors import FetchError, InputError, NotFound
 from monitor.extract import read_page
 from monitor.extract.block import ARROW
@@ -46,7 +46,7 @@ _HTML = frozenset({"text/html", "application/xhtml+xml", ""})
 # --- agreeing ---------------------------------------------------------------------------
 
 
-def agree(db: Db, client: Client, wish: Wish, by: str, now: datetime) -> Agreed:
+def agree(db: Db, client: Client, wish: Wish, by: By, now: datetime) -> Agreed:
     """Agree on something with a client in its latest workshop, and check it at once.
 
     Raises InputError where there is no workshop or no room, AlreadyThere.
@@ -61,7 +61,7 @@ def agree(db: Db, client: Client, wish: Wish, by: str, now: datetime) -> Agreed:
         wording=wish.wording,
         due_on=wish.due_on,
         agreed_at=now,
-        agreed_by=by,
+        agreed_by=by.who,
         since=now,
     )
     with transaction(db):
@@ -74,7 +74,7 @@ def agree(db: Db, client: Client, wish: Wish, by: str, now: datetime) -> Agreed:
     return store.by_id(db, added.id)
 
 
-def withdraw(db: Db, client: Client, number: int, by: str, now: datetime) -> Agreed:
+def withdraw(db: Db, client: Client, number: int, by: By, now: datetime) -> Agreed:
     """It holds no longer. Raises NotFound."""
     with transaction(db):
         gone = find(db, client, number)
@@ -84,7 +84,7 @@ def withdraw(db: Db, client: Client, number: int, by: str, now: datetime) -> Agr
 
 
 def confirm(
-    db: Db, client: Client, number: int, by: str, now: datetime, *, done: bool = True
+    db: Db, client: Client, number: int, by: By, now: datetime, *, done: bool = True
 ) -> Agreed:
     """Somebody says that it is done, or not.
 
@@ -98,8 +98,9 @@ def confirm(
         state = AgreedState.UNDONE if was_done else AgreedState.OPEN
         state = AgreedState.DONE if done else state
         since = known.since if known.state is state else now
-        words = f"said by {by}" if done else ""
-        store.settle(db, known, Found(state, since, words), now, basis="", by=by if done else "")
+        who = by.who if done else ""
+        words = f"said by {who}" if who else ""
+        store.settle(db, known, Found(state, since, words), now, basis="", by=who)
         if not done and known.kind is not AgreedKind.MANUAL:
             _verify(db, client.id, [store.by_id(db, number)], now)
     return store.by_id(db, number)
@@ -120,10 +121,20 @@ def _latest(db: Db, client: Client) -> Workshop:
     return held[-1]
 
 
-def _deed(db: Db, one: Agreed, kind: DeedKind, by: str, now: datetime, note: str = "") -> None:
+def _deed(db: Db, one: Agreed, kind: DeedKind, by: By, now: datetime, note: str = "") -> None:
     told = f"{one.id}: {agreed_wording(one, 'en')}"
-    said = f"{told} ({note})" if note else told
-    deeds.add(db, Deed(0, one.client_id, kind, now, by, Way.COMMAND, one.workshop_id, note=said))
+    new = Deed(
+        id=0,
+        client_id=one.client_id,
+        kind=kind,
+        at=now,
+        who=by.who,
+        way=by.way,
+        workshop_id=one.workshop_id,
+        notice_id=by.notice_id,
+        note=f"{told} ({note})" if note else told,
+    )
+    deeds.add(db, new)
 
 
 # --- checking ---------------------------------------------------------------------------

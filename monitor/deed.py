@@ -59,6 +59,15 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class By:
+    """Who did it, by which door, and from which notice."""
+
+    who: str
+    way: Way
+    notice_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """One entry of a client's timeline that a person made."""
 

@@ -6,13 +6,13 @@ zone of the client's consultant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from monitor import closures, manual, register, remedy, reread, review, rules, silence
 from monitor.config import Config
-from monitor.deed import BlockedBy, Deed, DeedKind, Way
+from monitor.deed import BlockedBy, By, Deed, DeedKind
 from monitor.errors import AlreadyThere, InputError, NotFound
 from monitor.model import Client, Rule, Skip, Target, Workshop
 from monitor.store import Db, clients, deeds, looks, notices, people, transaction
@@ -22,15 +22,6 @@ LONGEST = timedelta(days=90)
 """Of a snooze or an absence: it always ends."""
 LONGEST_NOTE = 2000
 """Characters."""
-
-
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who did it, by which door, and from which notice."""
-
-    who: str
-    way: Way
-    notice_id: int | None = None
 
 
 # --- silence --------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from functools import partial
 from monitor import agree, register, schedule
 from monitor.agreed.terms import Wish
 from monitor.config import Config
+from monitor.deed import By, Way
 from monitor.errors import AlreadyThere, MonitorError
 from monitor.model import Client, Kind, Workshop
 from monitor.register import Registration, When
@@ -94,7 +95,7 @@ def enrol(
 
 def _agree(db: Db, client: Client, wishes: Iterable[Wish], now: datetime) -> int:
     """Agree on what is not agreed already in the latest workshop; how many."""
-    by = people.consultant_by_id(db, client.consultant_id).name
+    by = By(people.consultant_by_id(db, client.consultant_id).name, Way.COMMAND)
     more = 0
     for one in wishes:
         with suppress(AlreadyThere):

@@ -13,6 +13,7 @@ from monitor.agreed.records import Agreed, AgreedState, Hurdle
 from monitor.agreed.terms import wishes
 from monitor.compose import compose
 from monitor.compose.agreements import is_done_since
+from monitor.deed import By, DeedKind, Way
 from monitor.facts import AgreedLine, Facts
 from monitor.model import Client, Kind, NoticeKind, Reason, Target
 from monitor.store import agreed as store
@@ -24,6 +25,7 @@ from tests.standin import rss
 from tests.story import Story
 from tests.web import NOW, Answer, LocalWeb, Page, Request
 
+LENA = By("Lena", Way.COMMAND)
 OPEN, DONE = AgreedState.OPEN, AgreedState.DONE
 UNDONE, CANNOT = AgreedState.UNDONE, AgreedState.CANNOT_VERIFY
 DOWN = Answer(503, {"Content-Type": "text/html"}, "<h1>Maintenance</h1>")
@@ -43,7 +45,7 @@ def web() -> Iterator[LocalWeb]:
 
 def promise(bench: Desk, client: Client, words: str) -> Agreed:
     """Agree as the office does, the addresses that are not watched asked at once."""
-    made = agree.agree(bench.db, client, wishes(words)[0], "Lena", bench.now)
+    made = agree.agree(bench.db, client, wishes(words)[0], LENA, bench.now)
     ask(bench)
     return store.by_id(bench.db, made.id)
 
@@ -276,9 +278,9 @@ def test_a_step_of_ones_own(bench: Desk, web: LocalWeb) -> None:
     client = bench.register("Rosa", web.url)
     one = promise(bench, client, 'manual "order new pictures"')
     assert (one.state, one.wording) == (OPEN, "order new pictures")
-    one = agree.confirm(bench.db, client, one.id, "Lena", bench.now)
+    one = agree.confirm(bench.db, client, one.id, LENA, bench.now)
     assert (one.state, one.evidence) == (DONE, "said by Lena")
-    one = agree.confirm(bench.db, client, one.id, "Lena", bench.now, done=False)
+    one = agree.confirm(bench.db, client, one.id, LENA, bench.now, done=False)
     assert one.state is UNDONE
     assert [d.kind.value for d in deeds.of_client(bench.db, client.id)] == [
         "agreed",
@@ -287,14 +289,28 @@ def test_a_step_of_ones_own(bench: Desk, web: LocalWeb) -> None:
     ]
 
 
+def test_every_deed_says_by_which_door_it_came(bench: Desk, web: LocalWeb) -> None:
+    web.pages["/"] = FRONT
+    client = bench.register("Rosa", web.url)
+    by = By("Maria", Way.PAGE)
+    one = agree.agree(bench.db, client, wishes('manual "order new pictures"')[0], by, bench.now)
+    agree.confirm(bench.db, client, one.id, by, bench.now)
+    agree.withdraw(bench.db, client, one.id, by, bench.now)
+    assert one.agreed_by == "Maria"
+    assert [(d.kind, d.who, d.way) for d in deeds.of_client(bench.db, client.id)] == [
+        (kind, "Maria", Way.PAGE)
+        for kind in (DeedKind.AGREED, DeedKind.CONFIRMED, DeedKind.WITHDRAWN)
+    ]
+
+
 def test_what_a_person_said_stands_until_it_is_taken_back(bench: Desk, web: LocalWeb) -> None:
     web.pages["/"] = FRONT
     client = bench.register("Rosa", web.url)
     bench.look(client)
     one = promise(bench, client, "hours")
-    agree.confirm(bench.db, client, one.id, "Lena", bench.now)
+    agree.confirm(bench.db, client, one.id, LENA, bench.now)
     assert later(bench, client, one).state is DONE
-    assert agree.confirm(bench.db, client, one.id, "Lena", bench.now, done=False).state is UNDONE
+    assert agree.confirm(bench.db, client, one.id, LENA, bench.now, done=False).state is UNDONE
 
 
 def test_posts_are_counted_from_the_workshop_on(tmp_path: Path, web: LocalWeb) -> None:
@@ -303,7 +319,7 @@ def test_posts_are_counted_from_the_workshop_on(tmp_path: Path, web: LocalWeb) -
     web.pages["/feed"] = rss(old)
     with Story(tmp_path, begins) as story:
         client = story.register("Rosa", "2026-11-02T14:00", f"{web.url}feed", kind=Kind.FEED)
-        one = agree.agree(story.db, client, wishes("posts 2 by 2026-12-01")[0], "Lena", begins)
+        one = agree.agree(story.db, client, wishes("posts 2 by 2026-12-01")[0], LENA, begins)
         assert (one.state, one.why) == (OPEN, "0 of 2")
         news = [("New bread", held + DAY), ("Newer bread", held + 3 * DAY)]
         story.go_on(until=held + DAY, every=12 * HOUR)
@@ -426,7 +442,7 @@ def test_the_sweep_asks_and_checks(bench: Desk, web: LocalWeb) -> None:
     web.pages["/"] = FRONT
     client = bench.register("Rosa", web.url)
     bench.look(client)
-    one = agree.agree(bench.db, client, wishes("new page /landing")[0], "Lena", bench.now)
+    one = agree.agree(bench.db, client, wishes("new page /landing")[0], LENA, bench.now)
     assert (one.state, one.obstacle) == (CANNOT, Hurdle.NOT_ASKED_YET)
     bench.sweep()
     assert store.by_id(bench.db, one.id).state is OPEN
@@ -439,7 +455,7 @@ def test_a_notice_names_what_was_agreed(tmp_path: Path) -> None:
     with Story(tmp_path, at("2026-10-30 09:00"), lang="de") as story:
         site = story.site()
         client = story.register("Bakery", "2026-11-02T14:00", site.url)
-        agree.agree(story.db, client, wishes("hours by 2026-12-01")[0], "Lena", story.clock())
+        agree.agree(story.db, client, wishes("hours by 2026-12-01")[0], LENA, story.clock())
         workshop = clients.workshops(story.db, client.id)[0]
         (line,) = agree.lines(story.db, workshop.id, "de")
         assert (line.wording, line.state) == ("Öffnungszeiten auf der Website", OPEN)

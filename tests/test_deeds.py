@@ -14,8 +14,7 @@ import pytest
 
 from monitor import deeds, silence
 from monitor.check import testimony
-from monitor.deed import BlockedBy, DeedKind, Way
-from monitor.deeds import By
+from monitor.deed import BlockedBy, By, DeedKind, Way
 from monitor.errors import InputError, NotFound
 from monitor.model import (
     BlockKind,

@@ -15,8 +15,7 @@ import pytest
 
 from monitor import closures, deeds, deliver, register
 from monitor.config import NotifyConfig
-from monitor.deed import DeedKind, Way
-from monitor.deeds import By
+from monitor.deed import By, DeedKind, Way
 from monitor.errors import NotifyError
 from monitor.facts import Facts, Offer
 from monitor.model import Client, Kind, NoticeKind, NoticeState, Pace, Text

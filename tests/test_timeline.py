@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor import deeds, timeline
-from monitor.deed import BlockedBy, Way
-from monitor.deeds import By
+from monitor.deed import BlockedBy, By, Way
 from monitor.store import Db, clients
 from monitor.store.db import insert
 from monitor.store.times import to_text

@@ -15,8 +15,7 @@ from monitor.cli.door import Door, door, plain, print_json, say
 from monitor.cli.tables import moment
 from monitor.compose import tell_change
 from monitor.compose.quote import one_line
-from monitor.deed import BlockedBy, Deed, Way
-from monitor.deeds import By
+from monitor.deed import BlockedBy, By, Deed, Way
 from monitor.errors import InputError
 from monitor.model import Client, Consultant, Rule, RuleKind
 from monitor.store import Db, clients, looks, people, rules, verdicts

@@ -16,6 +16,7 @@ from monitor.agreed.records import Agreed, AgreedKind, AgreedState
 from monitor.agreed.terms import Wish, due_day, link_terms, wish
 from monitor.cli import tables
 from monitor.cli.door import Door, door, plain, print_json, say
+from monitor.deed import By, Way
 from monitor.errors import InputError
 from monitor.model import Client
 from monitor.store import Db, clients, people
@@ -138,7 +139,7 @@ class _Session:
 
     def __init__(self, at: Door, db: Db, client: Client, as_json: bool) -> None:
         self._at, self._db, self._client, self._as_json = at, db, client, as_json
-        self._by = people.consultant_by_id(db, client.consultant_id).name
+        self._by = By(people.consultant_by_id(db, client.consultant_id).name, Way.COMMAND)
 
     def run(
         self, wishes: list[Wish], withdraw: int | None, done: int | None, not_done: int | None

@@ -17,8 +17,7 @@ from monitor.cli.door import Door, door, plain, print_json, say, warn, with_prog
 from monitor.cli.facebook import told_beginning
 from monitor.cli.finding import named_feeds
 from monitor.connect import forget_loose
-from monitor.deed import Way
-from monitor.deeds import By
+from monitor.deed import By, Way
 from monitor.errors import FetchError, InputError
 from monitor.model import Client, Kind, Reason
 from monitor.register import Registration

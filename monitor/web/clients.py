@@ -12,8 +12,7 @@ from fastapi.responses import Response
 from monitor import deeds, explain
 from monitor.accounts import rights
 from monitor.compose import Tone
-from monitor.deed import Way
-from monitor.deeds import By
+from monitor.deed import By, Way
 from monitor.dossier import Dossier, dossier
 from monitor.errors import NotFound
 from monitor.model import Client, Progress

@@ -27,8 +27,7 @@ from monitor.compose import (
     nothing_to_dismiss,
     role_wanted,
 )
-from monitor.deed import BlockedBy, DeedKind, Way
-from monitor.deeds import By
+from monitor.deed import BlockedBy, By, DeedKind, Way
 from monitor.errors import InputError, MonitorError, StoreError
 from monitor.model import Client, Consultant, Target
 from monitor.offers import SNOOZED, change_of, reader_of

@@ -18,7 +18,7 @@ run: $(VENV)/made
 	@exec $(BIN)/poromki --data data run
 
 test: $(VENV)/made
-	$(BIN)/python -m pytest -n auto -m "not stress"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not stress"
 
 stress: $(VENV)/made
 	$(BIN)/python -m pytest -m stress

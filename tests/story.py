@@ -205,6 +205,11 @@ class Story:
             events += sweep(self.office)
         return events
 
+    def restart(self) -> None:
+        """Our own service is stopped and started."""
+        self.db.close()
+        self.db = open_db(self.folder, self.clock.now)
+
     def sleep(self, until: datetime) -> None:
         """Our own service stands still."""
         self.clock.now = until

@@ -303,7 +303,7 @@ def test_what_was_agreed_says_how_it_stands(office: Reading) -> None:
     agreed(office, bakery, **done, state="done", due_on="2026-11-26")
     page = office.get(f"/clients/{bakery.id}").text
     assert "Photos of the team open due Thu 26 Nov past due" in page
-    assert "done since Thu 26 Nov due Thu 26 Nov /feed.xml" in page
+    assert "fulfilled since Thu 26 Nov due Thu 26 Nov /feed.xml" in page
 
 
 def test_why_a_client_stands_so_is_told(office: Reading) -> None:

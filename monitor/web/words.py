@@ -183,7 +183,7 @@ _SIZES = {
 }
 _AGREED = {
     AgreedState.OPEN: N_("open"),
-    AgreedState.DONE: N_("done"),
+    AgreedState.DONE: N_("fulfilled"),
     AgreedState.UNDONE: N_("no longer so"),
     AgreedState.CANNOT_VERIFY: N_("cannot be told"),
 }

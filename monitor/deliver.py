@@ -11,12 +11,12 @@ never. `send` alone turns a delivery's error into failed notices.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor import judge, review, schedule, views
+from monitor import judge, overview, review, schedule
 from monitor.compose import compose
 from monitor.compose import digest as compose_digest
 from monitor.config import Config
@@ -380,7 +380,8 @@ def _text(post: Post, bundle: Bundle, now: datetime) -> Text:
     )
     about = {n.client_id: clients.client_by_id(post.db, n.client_id) for n in bundle.notices}
     if len(told) > 1 or bundle.weekly:
-        rest = _rest(post, bundle, about, now)
+        assert bundle.channel is not None
+        rest = _rest(post.db, bundle.channel, about)
         one_digest = Digest(bundle.reader.name, bundle.reader.zone, now, told, bundle.weekly, rest)
         return compose_digest(one_digest, _lang(bundle.reader, about.values()))
     if told:
@@ -394,22 +395,9 @@ def _lang(reader: Consultant, about: Iterable[Client]) -> str:
     return own.pop() if len(own) == 1 else reader.lang
 
 
-def _rest(
-    post: Post, bundle: Bundle, told: Iterable[int], now: datetime
-) -> tuple[tuple[Progress, int], ...]:
-    """The other clients that this channel tells of, by how they stand; not those that are over."""
-    assert bundle.channel is not None
-    db, stalled_after = post.db, post.config.progress.stalled_after
-    channel_id, known = bundle.channel.id, set(told)
-    others = (
-        client
-        for client in clients.clients(db)
-        if client.id not in known
-        and client.paused_at is None
-        and any(c.id == channel_id for c in people.all_channels_of(db, client.id))
-        and any(w.closed_at is None for w in clients.workshops(db, client.id))
-    )
-    counted = Counter(views.progress(db, c, now, stalled_after).progress for c in others)
+def _rest(db: Db, channel: Channel, told: Collection[int]) -> tuple[tuple[Progress, int], ...]:
+    """The other clients that a channel tells of, by how they stand; not those that are over."""
+    counted = overview.told_on(db, channel.id, told)
     return tuple((progress, counted[progress]) for progress in Progress if counted[progress])
 
 

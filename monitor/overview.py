@@ -141,6 +141,14 @@ def strip(db: Db, client_id: int, zone: ZoneInfo, now: datetime) -> tuple[Day, .
     return _strips(db, [client_id], store.watched(db, [client_id]), days, zone)[client_id]
 
 
+def told_on(db: Db, channel_id: int, besides: Collection[int]) -> Counter[Progress]:
+    """How many of the clients that a channel tells of stand so; `besides`: those left out."""
+    wanted = store.told_on(db, channel_id).difference(besides)
+    some = [s for s in store.standings(db) if s.client_id in wanted]
+    missing = _unrecorded(db, some)
+    return Counter(s.progress or _progress(missing.get(s.client_id)) for s in some)
+
+
 def _sorted(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(words), key=str.casefold))
 

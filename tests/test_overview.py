@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bench import overview as bench
+from monitor import overview as overview_of
 from monitor.deed import Deed, DeedKind, Way
 from monitor.model import Client, Finding, Kind, NoticeKind, NoticeState, Progress, Reason, Text
 from monitor.overview import DAYS, ROWS, Asked, Overview, Row, Sight, overview
@@ -350,6 +351,32 @@ def test_days_that_were_summed_up_are_there(db: Db) -> None:
     assert sights(db) == before == [Sight.QUIET, Sight.UNSEEN, *[Sight.NOT_LOOKED] * 5]
 
 
+# --- the rest of a message ---------------------------------------------------------------
+
+
+def test_a_channel_tells_of_its_clients_that_are_looked_after(db: Db) -> None:
+    """As each client is asked for its channels; its progress is the one last recorded."""
+    people.add_consultant(db, consultant(name="Maria"))
+    for name, whose, everybody in (("maria", 2, False), ("lead", 2, True), ("none", None, False)):
+        one = people.add_channel(db, name, "secrets", "mailto://…", whose)
+        people.change_channel(db, replace(one, for_everybody=everybody, from_day=14))
+    own, named, paused, closed = (add(db, name) for name in ("Own", "Named", "Paused", "Closed"))
+    both = add(db, "Both", channels=("mail", "none"))
+    stands(db, own, Progress.STALLED)
+    stands(db, named, Progress.QUIET)
+    clients.set_channels(db, named.id, [people.channel(db, "maria").id])
+    db.table("client").update(paused.id, {"paused_at": to_text(NOW)})
+    clients.close_workshop(db, clients.workshops(db, closed.id)[0].id, NOW)
+    told = {c.name: overview_of.told_on(db, c.id, ()) for c in people.channels(db)}
+    assert told == {
+        "mail": {Progress.STALLED: 1, Progress.WAITING: 1},
+        "maria": {Progress.QUIET: 1},
+        "lead": {Progress.STALLED: 1, Progress.QUIET: 1, Progress.WAITING: 1},
+        "none": {Progress.WAITING: 1},
+    }
+    assert not overview_of.told_on(db, people.channel(db, "none").id, {both.id})
+
+
 # --- cost --------------------------------------------------------------------------------
 
 
@@ -390,6 +417,25 @@ def test_neither_history_nor_further_clients_add_queries_or_work(tmp_path: Path)
     assert month["queries"] == year["queries"] == many["queries"] <= 10
     assert year["steps"] < 1.2 * month["steps"]
     assert many["steps"] < 1.5 * month["steps"]
+
+
+def test_the_rest_of_a_message_is_counted_by_a_few_queries(db: Db, tmp_path: Path) -> None:
+    few = bench_of(tmp_path / "few", 10)
+    many = bench_of(tmp_path / "many", 300)
+    channel = people.channel(many, "mail")
+    with counted(few) as of_few:
+        overview_of.told_on(few, channel.id, ())
+    with counted(many) as of_many:
+        stands_so = overview_of.told_on(many, channel.id, {1, 2})
+    assert of_many["queries"] == of_few["queries"] <= 3
+    assert stands_so.total() == 298
+
+
+def bench_of(folder: Path, number: int) -> Db:
+    """So many clients after a week."""
+    made = open_db(folder, bench.NOW)
+    bench.fill(made, number, 7)
+    return made
 
 
 def test_a_year_is_really_there(tmp_path: Path) -> None:

@@ -105,6 +105,23 @@ def _standing(row: dict[str, Any]) -> Standing:
     )
 
 
+def told_on(db: Db, channel_id: int) -> set[int]:
+    """The clients that a channel tells of, from whatever day on; not those that are over."""
+    rows = db.query(
+        """SELECT client.id FROM client JOIN channel ON channel.id = ?
+           WHERE client.paused_at IS NULL
+             AND EXISTS (SELECT 1 FROM workshop
+               WHERE workshop.client_id = client.id AND closed_at IS NULL)
+             AND (for_everybody
+               OR EXISTS (SELECT 1 FROM client_channel
+                 WHERE client_id = client.id AND channel_id = channel.id)
+               OR (channel.consultant_id = client.consultant_id AND NOT EXISTS (
+                 SELECT 1 FROM client_channel WHERE client_id = client.id)))""",
+        [channel_id],
+    )
+    return {row["id"] for row in rows}
+
+
 def unrecorded(db: Db, workshop_ids: Collection[int]) -> dict[int, tuple[bool, str | None]]:
     """Of workshops: whether a change came after them, and what was said last of their targets."""
     rows = db.query(

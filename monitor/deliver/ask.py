@@ -1,0 +1,122 @@
+"""Whether a due notice is sent now, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from monitor import judge, review, schedule
+from monitor.compose import compose
+from monitor.deliver.records import Clear, Post, PutOff
+from monitor.model import Channel, Closure, Consultant, NoticeKind, Pace, Skip
+from monitor.silence import silence
+from monitor.store import Db, clients, closures, messages, notices, people, verdicts
+from monitor.store.clients import Page
+from monitor.store.notices import Notice
+
+FRESH = timedelta(hours=1)
+"""A quiet notice is only delivered after a look no older than this."""
+
+FRESH_PAGES = timedelta(hours=24)
+"""The same for a site's further pages: a notice may have waited over a weekend."""
+
+HOLD = timedelta(hours=26)
+"""How long a quiet notice waits for an open suspicion: for the look a day later, and a bit."""
+
+WAIT_FOR_OPENING = frozenset({NoticeKind.QUIET, NoticeKind.STALLED})
+"""What is not told of a client on a day on which it is closed."""
+
+
+def ask(post: Post, notice: Notice, now: datetime) -> Clear | PutOff | Skip:
+    """Whether a due notice is sent now; what stands against it is stored."""
+    channel = people.channel_by_id(post.db, notice.channel_id) if notice.channel_id else None
+    client = clients.client_by_id(post.db, notice.client_id)
+    reader = people.reader_of(post.db, channel, client.consultant_id)
+    hindrance = _hindrance(post, notice, channel, reader, now)
+    if isinstance(hindrance, PutOff):
+        put_off_one = notices.hold if hindrance.is_wanted else notices.put_off
+        put_off_one(post.db, notice.id, hindrance.until)
+        return hindrance
+    if hindrance is not None:
+        notices.skip(post.db, notice.id, hindrance)
+        return hindrance
+    facts = review.facts_of(post.db, notice, reader, now)
+    if facts is None:
+        return Clear(notice, None, notice.text)
+    text = compose(facts, review.lang_of(client, reader))
+    notices.rewrite(post.db, notice.id, text)
+    return Clear(notice, facts, text)
+
+
+def _hindrance(
+    post: Post, notice: Notice, channel: Channel | None, reader: Consultant, now: datetime
+) -> PutOff | Skip | None:
+    """Why a notice is not sent now, or None."""
+    wanted = silence(post.db, notice, reader, now)
+    if wanted is not None:
+        return PutOff(wanted, is_wanted=True) if isinstance(wanted, datetime) else wanted
+    opens = _opens(post, notice, channel, reader, now)
+    if opens > now:
+        return PutOff(opens)
+    if notice.verdict_id is not None and verdicts.is_superseded(post.db, notice.verdict_id):
+        return Skip.YOU_LOOKED
+    if notice.kind is NoticeKind.QUIET:
+        return _overtaken(post.db, notice, now)
+    outage = notice.kind in {NoticeKind.UNSEEN, NoticeKind.THEIRS} and notice.verdict_id is None
+    if outage and _is_seen(post.db, notice):
+        return Skip.OVERTAKEN
+    return None
+
+
+def _opens(
+    post: Post, notice: Notice, channel: Channel | None, reader: Consultant, now: datetime
+) -> datetime:
+    """The first instant that the channel's pace, the reader's days and the client's leave."""
+    begins = _next_message(post.db, channel, reader, now) if channel else now
+    closed: Sequence[Closure] = ()
+    if notice.kind in WAIT_FOR_OPENING:
+        closed = closures.of_client(post.db, notice.client_id)
+    if post.config.notify.deliver_any_time:
+        return schedule.open_at(begins, reader.zone, closed)
+    return schedule.deliver_at(now, reader, not_before=begins, closures=closed)
+
+
+def _next_message(db: Db, channel: Channel, reader: Consultant, now: datetime) -> datetime:
+    """From when on the channel's pace allows for a message."""
+    if channel.pace is Pace.WEEKLY:
+        return max(now, channel.digest_at or schedule.next_monday(now, reader.zone))
+    last = messages.last_sent_at(db, channel.id)
+    if channel.pace is Pace.IMMEDIATE or last is None:
+        return now
+    day = last.astimezone(reader.zone).date()
+    return max(now, schedule.day_begins(day + schedule.DAY, reader.zone))
+
+
+def _overtaken(db: Db, notice: Notice, now: datetime) -> PutOff | Skip | None:
+    """A change seen before the delivery overtakes "nothing has changed"; a suspicion holds it.
+
+    Without a fresh look it is not said at all: the next sweep looks first.
+    """
+    assert notice.workshop_id is not None
+    assert notice.target_id is not None
+    workshop = clients.workshop_by_id(db, notice.workshop_id)
+    target = clients.target_by_id(db, notice.target_id)
+    known = review.history(db, workshop, target)
+    if judge.first_change(known):
+        return Skip.OVERTAKEN
+    watched = [p for p in clients.pages(db, target.id) if p.next_check_at is not None]
+    if any(p.checked_at is None or p.checked_at < now - _fresh(p) for p in watched):
+        return PutOff(now, for_look=True)
+    suspected = [p.suspected_since for p in watched if p.suspected_since is not None]
+    if suspected and now < min(suspected) + HOLD:
+        return PutOff(now + schedule.HOUR)
+    return None
+
+
+def _fresh(page: Page) -> timedelta:
+    return FRESH_PAGES if page.in_turn else FRESH
+
+
+def _is_seen(db: Db, notice: Notice) -> bool:
+    assert notice.target_id is not None
+    return clients.pages(db, notice.target_id)[0].failures == 0

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.agreed.records import AgreedState
 from monitor.deed import BlockedBy, DeedKind
-from monitor.model import Answer, Change, Coverage, Kind, NoticeKind, Progress, Reason
+from monitor.model import Answer, Change, Counting, Coverage, Kind, NoticeKind, Progress, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ class Facts:
     url: str = ""
     page_url: str = ""
     """The page that `change` or `point_of_return` is of."""
+    counting: Counting = Counting.CALENDAR
+    """What the days of the milestones are."""
     milestone_days: int | None = None
     """None in an `unseen` notice: told early, after days without a sighting."""
     coverage: Coverage | None = None

@@ -193,7 +193,8 @@ def _verdict_facts_now(db: Db, case: _Case, notice: Notice, now: datetime) -> Fa
     assert case.target is not None
     verdict = verdicts.verdict_by_id(db, notice.verdict_id).verdict
     known = history(db, case.workshop, case.target)
-    return _verdict_facts(db, case, known, verdict, now, is_late=notice.is_late)
+    facts = _verdict_facts(db, case, known, verdict, now, is_late=notice.is_late)
+    return replace(facts, counting=notice.facts.counting) if notice.facts else facts
 
 
 def _told_to(db: Db, case: _Case, reader: Consultant, facts: Facts) -> Facts:
@@ -586,6 +587,7 @@ def _announce(
     When it goes out besides is the channel's pace, and asked when it is due.
     """
     at_once = config.notify.deliver_any_time
+    facts = replace(facts, counting=case.client.counting or config.milestones.counting)
     with transaction(db):
         for channel, reader, unread in _readers(db, case, facts.milestone_days):
             told = _told_to(db, case, reader, facts)

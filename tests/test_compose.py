@@ -31,6 +31,7 @@ from monitor.model import (
     BlockKind,
     Change,
     ChangeKind,
+    Counting,
     Coverage,
     Hunk,
     Kind,
@@ -314,6 +315,10 @@ MESSAGES = {
     "quiet-office": OFFICE,
     "started-commands": BY_COMMAND,
     "look-offered": LOOK_OFFERED,
+    "quiet-working-days": replace(QUIET, counting=Counting.BUSINESS),
+    "unseen-working-days": replace(UNSEEN, counting=Counting.BUSINESS),
+    "look-working-days": replace(LOOK, counting=Counting.BUSINESS),
+    "closed-working-days": replace(CLOSED, counting=Counting.BUSINESS),
 }
 
 

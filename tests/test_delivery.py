@@ -338,6 +338,18 @@ def test_business_days_are_counted_where_the_client_wants_it(story: Story) -> No
     assert ladder(story, client) == ["2026-11-10"]
 
 
+def test_a_notice_and_a_digest_say_that_days_are_working_days(story: Story) -> None:
+    clients = quiet(story, "Bakery", "Cafe")
+    for one in clients:
+        register.edit(story.db, story.config, one, Edit(counting="business"), story.clock())
+    story.go_on(DAY_3 + 2 * HOUR, every=2 * HOUR)
+    assert [n["subject"] for n in story.notices("Bakery")] == [
+        "Bakery: nothing has changed for 3 working days (website)"
+    ]
+    (mail,) = story.sink.mails
+    assert mail.text.count("nothing has changed for 3 working days (website)") == 2
+
+
 def test_a_closure_moves_the_milestones_in_business_days_and_back(story: Story) -> None:
     client = story.register("Bakery", "2026-11-05T14:00", FACEBOOK, kind=Kind.FACEBOOK)
     edited = register.edit(story.db, story.config, client, Edit(counting="business"), BEGINS)

@@ -9,6 +9,7 @@ from monitor.compose.language import Language
 from monitor.compose.quote import address, link, one_line
 from monitor.compose.reader import Reader
 from monitor.facts import AgreedLine, Facts, Offer
+from monitor.model import Counting
 
 _NAME = 60
 """Characters of a client's name in a subject."""
@@ -64,6 +65,17 @@ class Case:
         """The form for `n`, about this client, target and milestone."""
         return self.speech.ngettext(one, many, n, **self._subject_matter())
 
+    def nth(self, days: int) -> str:
+        """Which day after the workshop, by what the client's milestones count."""
+        if self.counts_working_days:
+            return self.speech.gettext("working day %(days)d", days=days)
+        return self.speech.gettext("day %(days)d", days=days)
+
+    @property
+    def counts_working_days(self) -> bool:
+        """Whether the milestones leave weekends, holidays and closed days out."""
+        return self.facts.counting is Counting.BUSINESS
+
     def subject(self, news: str) -> str:
         """One line that names the client first."""
         client = one_line(self.facts.client, _NAME)
@@ -84,5 +96,5 @@ class Case:
         return {
             "client": self.facts.client,
             "where": kinds.where(self.facts.target_kind, self.speech),
-            "days": self.facts.milestone_days,
+            "nth": self.nth(self.facts.milestone_days or 0),
         }

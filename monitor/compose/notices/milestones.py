@@ -30,11 +30,20 @@ def quiet(case: Case) -> Letter:
     """Nothing has changed, with the proof of looking."""
     days = case.facts.milestone_days or 0
     if case.facts.registered_late:
-        subject = case.gettext("day %(days)d, nothing new since our first look", days=days)
+        subject = case.gettext("%(nth)s, nothing new since our first look")
         lead = case.gettext(
-            "nothing has changed %(where)s between our first look and day %(days)d"
-            " after the workshop.",
-            days=days,
+            "nothing has changed %(where)s between our first look and %(nth)s after the workshop."
+        )
+    elif case.counts_working_days:
+        subject = case.ngettext(
+            "nothing has changed for %(n)d working day",
+            "nothing has changed for %(n)d working days",
+            days,
+        )
+        lead = case.ngettext(
+            "on the first working day after the workshop nothing has changed %(where)s.",
+            "in the first %(n)d working days after the workshop nothing has changed %(where)s.",
+            days,
         )
     else:
         subject = case.ngettext(
@@ -95,19 +104,17 @@ def unseen(case: Case) -> Letter:
 
 def _unseen_at_milestone(case: Case) -> tuple[str, str, str]:
     meaning = case.gettext(
-        "Day %(days)d therefore stays without an answer."
+        "Therefore %(nth)s stays without an answer."
         " This is about what we can see, not about %(client)s."
     )
     if case.facts.reason in reasons.UNDECIDED:
-        subject = case.gettext("day %(days)d, we cannot tell")
+        subject = case.gettext("%(nth)s, we cannot tell")
         lead = case.gettext(
-            "on day %(days)d after the workshop we cannot tell whether something is new %(where)s."
+            "on %(nth)s after the workshop we cannot tell whether something is new %(where)s."
         )
     else:
-        subject = case.gettext("day %(days)d, we could not look")
-        lead = case.gettext(
-            "on day %(days)d after the workshop we could not see what is %(where)s."
-        )
+        subject = case.gettext("%(nth)s, we could not look")
+        lead = case.gettext("on %(nth)s after the workshop we could not see what is %(where)s.")
     return subject, lead, meaning
 
 
@@ -143,10 +150,10 @@ def _unseen_early(case: Case) -> tuple[str, str, str]:
 def look(case: Case) -> Letter:
     """A request to look, with a way to answer."""
     return Letter(
-        subject=case.news(case.gettext("day %(days)d, please look yourself")),
+        subject=case.news(case.gettext("%(nth)s, please look yourself")),
         lead=case.lead(
             case.gettext(
-                "it is day %(days)d after the workshop. Please see for yourself"
+                "it is %(nth)s after the workshop. Please see for yourself"
                 " whether there is something new %(where)s."
             )
         ),

@@ -22,10 +22,10 @@ MOST_CHANGES = 3
 
 
 _ANSWERS = {
-    Answer.CHANGED: N_("day %(days)d: changed"),
-    Answer.QUIET: N_("day %(days)d: nothing changed"),
-    Answer.UNSEEN: N_("day %(days)d: not seen"),
-    Answer.SKIPPED: N_("day %(days)d: left out"),
+    Answer.CHANGED: N_("%(nth)s: changed"),
+    Answer.QUIET: N_("%(nth)s: nothing changed"),
+    Answer.UNSEEN: N_("%(nth)s: not seen"),
+    Answer.SKIPPED: N_("%(nth)s: left out"),
 }
 
 
@@ -285,7 +285,9 @@ def point_of_return(case: Case, change: Change | None) -> tuple[Row, ...]:
 
 
 def answers(case: Case, line: TargetSummary) -> Row:
-    said = ", ".join(case.gettext(_ANSWERS[answer], days=days) for days, answer in line.answers)
+    said = ", ".join(
+        case.gettext(_ANSWERS[answer], nth=case.nth(days)) for days, answer in line.answers
+    )
     word = kinds.word(line.kind, case.speech)
     return Row(word[:1].upper() + word[1:], said, line.url, link(line.url))
 
@@ -319,7 +321,7 @@ def next_milestone(case: Case) -> tuple[Row, ...]:
     label = case.gettext("Next milestone")
     if case.facts.next_days is None:
         return (Row(label, case.gettext("none, this was the last one")),)
-    said = case.gettext("day %(days)d", days=case.facts.next_days)
+    said = case.nth(case.facts.next_days)
     if case.facts.next_at is None:
         return (Row(label, said),)
     at = case.facts.next_at

@@ -340,7 +340,7 @@ def _posts(db: Db, targets: Iterable[Target], workshop: Workshop) -> Iterator[Po
 def _published(db: Db, target: Target, workshop: Workshop) -> Iterator[Post]:
     """What a network dated, and what somebody saw there and said so."""
     page = clients.pages(db, target.id)[0]
-    for name, at in facebook_store.first_dates(db, page.id).items():
+    for name, at in facebook_store.standing_dates(db, page.id).items():
         if at >= workshop.held_at:
             yield Post(at, f"{at.astimezone(workshop.zone):%Y-%m-%d} {name}")
     for _, _, change in looks.changes(db, target.id):

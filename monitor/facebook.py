@@ -464,9 +464,10 @@ def _record_failure(
 def _record_sighting(
     db: Db, page: Page, seen: Look, says: Outcome, config: ScheduleConfig
 ) -> Checked:
-    changes = tuple(_changes(db, page, seen))
-    for change in changes:
-        looks.add_change(db, page.id, change, seen.at)
+    found = list(_changes(db, page, seen))
+    for change, items in found:
+        store.told_by(db, page.id, items, looks.add_change(db, page.id, change, seen.at))
+    changes = tuple(change for change, _ in found)
     finding = Finding.CONFIRMED if changes else Finding.SAME if page.seen_at else Finding.BASELINE
     why = _told(says, seen)
     _observe(db, page, seen, says.method, finding=finding, why=why)
@@ -547,15 +548,16 @@ def next_look(page: Page, at: datetime, config: ScheduleConfig) -> datetime:
     return schedule.next_check(due_at, at, every=every, jitter=config.jitter, salt=str(page.id))
 
 
-def _changes(db: Db, page: Page, seen: Look) -> Iterator[Change]:
+def _changes(db: Db, page: Page, seen: Look) -> Iterator[tuple[Change, list[Item]]]:
     """What of the look is new to us: things that were published, and another portrait."""
     for reading in seen.readings:
         new = store.unknown_items(db, page.id, reading.items)
         if new:
-            yield _published(new, reading.method)
+            yield _published(new, reading.method), new
         for signal in reading.signals:
             if signal.state is State.ACTIVE and signal.part not in {Part.POSTS, Part.REELS}:
-                yield from _redrawn(signal, seen.task.before, reading.portrait)
+                for change in _redrawn(signal, seen.task.before, reading.portrait):
+                    yield change, []
 
 
 def _published(items: list[Item], method: Method) -> Change:

@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 
-from monitor import connect, facebook, manual, register
+from monitor import agree, connect, deeds, facebook, manual, register
 from monitor.activity import Pause
+from monitor.agreed.records import AgreedState
+from monitor.agreed.terms import wishes
 from monitor.config import FacebookConfig
 from monitor.connect import Findings
+from monitor.deed import By, Way
 from monitor.fetch.graph import mark_of
 from monitor.model import Client, Kind, Target
-from monitor.store import clients, looks
+from monitor.store import agreed, clients, looks
 from monitor.store import facebook as store
 from monitor.store.facebook import PageFeed
 from monitor.sweep import sweep
@@ -459,3 +462,73 @@ def test_a_gate_closes_for_whom_it_is_told() -> None:
     gate.close([Pause("token:a", HELD + HOUR, "")])
     told = (gate.is_closed(["token:a"], HELD), gate.is_closed(["token:a"], HELD + 2 * HOUR))
     assert (*told, gate.is_closed(["token:b"], HELD)) == (True, False, False)
+
+
+# --- a post that is none -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("posted", [0.5, 2, 5])
+def test_a_dismissed_post_is_as_if_it_had_not_been(office: Facebook, posted: float) -> None:
+    page = bakery()
+    client = office.client(page)
+    office.permit(client)
+    office.story.go_on(until=day(posted))
+    page.posts.append(day(posted))
+    office.story.go_on(until=day(9))
+    assert office.story.sent("Bakery") == [("started", None)]
+    dismissed(office, client)
+    office.story.go_on(until=day(11))
+    assert office.story.sent("Bakery")[1:] == [("quiet", 7)]
+    office.story.go_on(until=day(15))
+    assert office.story.sent("Bakery")[2:] == [("quiet", 14)]
+
+
+def dismissed(office: Facebook, client: Client) -> None:
+    """The consultant says that the client's only change is none."""
+    db, now = office.story.db, office.story.clock()
+    ((number, _, _),) = looks.changes(db, office.target(client).id)
+    by = By("Lena", Way.COMMAND)
+    deeds.dismiss(db, office.story.config, client, number, by, now)
+
+
+@pytest.mark.parametrize("posted", [0.5, 2, 6.5])
+def test_a_dismissed_item_of_a_feed_is_as_if_it_had_not_been(
+    office: Facebook, bridge: LocalWeb, posted: float
+) -> None:
+    bridge.pages["/feed"] = rss([("Old bread", OLD[0])])
+    client = fed(office, bridge, complete=True)
+    office.story.go_on(until=day(posted))
+    bridge.pages["/feed"] = rss([("New bread", day(posted)), ("Old bread", OLD[0])])
+    office.story.go_on(until=day(9))
+    assert office.story.sent("Bakery") == [("started", None)]
+    dismissed(office, client)
+    office.story.go_on(until=day(11))
+    assert office.story.sent("Bakery")[1:] == [("quiet", 7)]
+
+
+def test_a_dismissed_post_that_reels_were_not_seen_beside_proves_nothing(office: Facebook) -> None:
+    page = bakery()
+    client = office.client(page)
+    office.permit(client)
+    office.graph.tokens[GOOD] = "reels_refused"
+    page.posts.append(day(1))
+    office.story.go_on(until=day(9))
+    dismissed(office, client)
+    office.story.go_on(until=day(11))
+    assert office.story.sent("Bakery")[1:] == [("unseen", 7)]
+
+
+def test_dismissed_posts_do_not_count_as_agreed_posts(office: Facebook) -> None:
+    page = bakery()
+    client = office.client(page)
+    office.permit(client)
+    one = agree.agree(
+        office.story.db, client, wishes("posts 1")[0], By("Lena", Way.COMMAND), BEGINS
+    )
+    office.story.go_on(until=day(1))
+    page.posts.append(day(1))
+    office.story.go_on(until=day(3))
+    assert agreed.by_id(office.story.db, one.id).state is AgreedState.DONE
+    dismissed(office, client)
+    office.story.go_on(until=day(5))
+    assert agreed.by_id(office.story.db, one.id).state is not AgreedState.DONE

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor.activity import Item, Method, Outcome, Pause, Portrait, Reading, State
+from monitor.activity import PROVING, Item, Method, Outcome, Pause, Portrait, Reading, State
 from monitor.model import Proof, Reason
 from monitor.store.db import Db, transaction
 from monitor.store.times import to_instant, to_instant_or_none, to_text, to_text_or_none
@@ -172,9 +172,13 @@ def last_read_at(db: Db, page_id: int, methods: Iterable[Method]) -> datetime | 
 
 
 def proof(db: Db, page_id: int, held_at: datetime, zone: ZoneInfo) -> Proof:
-    """The days on which a look proved that nothing had come since `held_at`, or showed what had."""
+    """The days on which a look proved that nothing had come since `held_at`, or showed all of it.
+
+    What was shown may be dismissed later: then it is proof that there was nothing else, but only
+    from a way of looking that proves absence, and where no part of the page was hidden from it.
+    """
     rows = db.query(
-        """SELECT method, at, state, to_at FROM reading
+        """SELECT method, at, state, to_at, signals FROM reading
            WHERE page_id = ? AND at > ? AND (state = 'active'
              OR (state = 'none' AND from_at <= ? AND to_at > ?))""",
         [page_id, to_text(held_at), to_text(held_at), to_text(held_at)],
@@ -182,10 +186,19 @@ def proof(db: Db, page_id: int, held_at: datetime, zone: ZoneInfo) -> Proof:
     days: set[date] = set()
     by_hand: set[date] = set()
     for row in rows:
+        if row["state"] == State.ACTIVE and not _shows_all(row):
+            continue
         manual = row["method"] == Method.MANUAL
         until = row["to_at"] if row["state"] == State.NONE else row["at"]
         (by_hand if manual else days).add(to_instant(until).astimezone(zone).date())
     return Proof(frozenset(days), frozenset(by_hand))
+
+
+def _shows_all(row: dict[str, Any]) -> bool:
+    """Whether a reading that found something saw all parts that an absence is proven by."""
+    parts = PROVING.get(Method(row["method"]), ())
+    seen = {part for part, state, _, _ in json.loads(row["signals"]) if state != State.UNSEEN}
+    return bool(parts) and seen.issuperset(parts)
 
 
 def unknown_items(db: Db, page_id: int, items: Iterable[Item]) -> list[Item]:
@@ -193,7 +206,7 @@ def unknown_items(db: Db, page_id: int, items: Iterable[Item]) -> list[Item]:
     found = []
     for item in items:
         cursor = db.execute(
-            "INSERT OR IGNORE INTO published VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO published (page_id, id, part, created_at) VALUES (?, ?, ?, ?)",
             [page_id, item.id, item.part, to_text(item.created_at)],
         )
         if cursor.rowcount:
@@ -204,6 +217,24 @@ def unknown_items(db: Db, page_id: int, items: Iterable[Item]) -> list[Item]:
 def first_dates(db: Db, page_id: int) -> dict[str, datetime]:
     """When the recorded things of a page were made, as it was told when they were first seen."""
     rows = db.query("SELECT id, created_at FROM published WHERE page_id = ?", [page_id])
+    return {row["id"]: to_instant(row["created_at"]) for row in rows}
+
+
+def told_by(db: Db, page_id: int, items: Iterable[Item], change_id: int) -> None:
+    """Which change tells of these things: dismissed with it, they count as not there."""
+    sql = """UPDATE published SET change_id = ?
+             WHERE page_id = ? AND id IN (SELECT value FROM json_each(?))"""
+    db.execute(sql, [change_id, page_id, json.dumps([item.id for item in items])])
+
+
+def standing_dates(db: Db, page_id: int) -> dict[str, datetime]:
+    """As `first_dates`, without what somebody said is no real change."""
+    rows = db.query(
+        """SELECT published.id, created_at FROM published
+             LEFT JOIN change ON change.id = change_id
+           WHERE published.page_id = ? AND dismissed_at IS NULL""",
+        [page_id],
+    )
     return {row["id"]: to_instant(row["created_at"]) for row in rows}
 
 

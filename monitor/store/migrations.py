@@ -509,6 +509,9 @@ _OFFICE = (
     "CREATE INDEX progress_step_workshop ON progress_step (workshop_id, at)",
     # What has happened since then may have changed how the client stands.
     "ALTER TABLE workshop ADD COLUMN weighed_at TEXT",
+    # The change that told of it first: dismissed with it, it counts as not there.
+    "ALTER TABLE published ADD COLUMN change_id INTEGER REFERENCES change (id) ON DELETE SET NULL",
+    "CREATE INDEX published_change ON published (change_id)",
 )
 
 

@@ -169,8 +169,10 @@ def edits_before(db: Db, target_id: int, since: datetime, until: datetime) -> li
            WHERE target_id = :target AND dismissed_at IS NULL
              AND after_at >= :since AND before_at <= :until
            UNION ALL
-           SELECT created_at FROM published JOIN page ON page.id = page_id
-           WHERE target_id = :target AND created_at BETWEEN :since AND :until
+           SELECT created_at FROM published JOIN page ON page.id = published.page_id
+             LEFT JOIN change ON change.id = change_id
+           WHERE target_id = :target AND dismissed_at IS NULL
+             AND created_at BETWEEN :since AND :until
            UNION ALL
            SELECT not_after FROM claim JOIN json_each(:trusted) ON value = witness
            WHERE target_id = :target AND standing = :stands

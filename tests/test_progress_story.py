@@ -12,13 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from monitor import manual, rules, standing
+from monitor import agree as agreeing
+from monitor import manual, register, rules, standing
 from monitor.agreed.records import AgreedKind, AgreedState
-from monitor.deed import BlockedBy, Deed, DeedKind, Way
+from monitor.agreed.terms import wishes
+from monitor.deed import BlockedBy, By, Deed, DeedKind, Way
 from monitor.evidence.record import Record
 from monitor.model import Answer, ChangeKind, Client, Kind, Rule, RuleKind, Witness
+from monitor.register import Registration
 from monitor.reread import dismiss
-from monitor.store import clients, deeds, looks, notices, progress, sites
+from monitor.store import agreed, clients, deeds, looks, notices, progress, sites
 from monitor.store.db import insert, update
 from monitor.store.times import to_text
 from monitor.sweep import sweep
@@ -31,6 +34,7 @@ from tests.web import Answer as Reply
 BEGINS = at("2026-10-30 09:00")
 WORKSHOP = "2026-11-02T14:00"
 HELD = at("2026-11-02 13:00")
+HOURS = "</p><h2>Opening hours</h2><p>Mon–Fri 8:00–18:00</p><p>"
 BREAD = "</p><p>From Advent on we also bake gingerbread to the recipe of our grandmother.<p>"
 ROLLS = "</p><p>Rolls with pumpkin seeds are ready every morning from six o'clock on.<p>"
 
@@ -289,6 +293,33 @@ def test_who_edits_anyway_starts_with_the_first_agreed_action(story: Story) -> N
     assert "There were edits in 4 of the 4 weeks" in mail.text
 
 
+@pytest.mark.parametrize("is_usual", [True, False])
+def test_what_was_there_at_the_first_look_is_no_start(story: Story, is_usual: bool) -> None:
+    """Though it was agreed before: the client is looked at for the first time a day later."""
+    story.sleep(HELD + DAY)
+    site = story.site()
+    site.words += HOURS
+    new = Registration("Bakery", register.when(WORKSHOP), ((Kind.WEBSITE, site.url),))
+    client = register.register(story.db, story.config, new, story.clock())
+    if is_usual:
+        edited_weekly(story, client)
+    by = By("Lena", Way.COMMAND)
+    one = agreeing.agree(story.db, client, wishes("hours")[0], by, story.clock())
+    story.go_on(HELD + 3 * DAY)
+    assert agreed.by_id(story.db, one.id).already
+    assert (steps(story), story.sent("Bakery")) == (["waiting", "quiet"], [("quiet", 3)])
+    site.words = site.words.replace(HOURS, "")
+    story.go_on(HELD + 6 * DAY)
+    site.words += HOURS
+    came_back_at = story.clock()
+    story.go_on(HELD + 10 * DAY)
+    one = agreed.by_id(story.db, one.id)
+    assert (one.state, one.already) == (AgreedState.DONE, False)
+    (promise,) = progress.promises(story.db, clients.workshops(story.db, client.id)[0])
+    assert promise.done_at is not None
+    assert promise.done_at >= came_back_at
+
+
 def test_posts_before_the_workshop_tell_who_posts_every_week(story: Story) -> None:
     client = story.register(
         "Bakery", WORKSHOP, "https://www.facebook.com/bakery", kind=Kind.FACEBOOK
@@ -296,7 +327,9 @@ def test_posts_before_the_workshop_tell_who_posts_every_week(story: Story) -> No
     page = clients.pages(story.db, story.target(client).id)[0]
     for week in range(3):
         row = [page.id, f"post {week}", "posts", to_text(HELD - week * 7 * DAY - DAY)]
-        story.db.execute("INSERT INTO published VALUES (?, ?, ?, ?)", row)
+        story.db.execute(
+            "INSERT INTO published (page_id, id, part, created_at) VALUES (?, ?, ?, ?)", row
+        )
     story.go_on(HELD + 4 * DAY)
     manual.saw_post(story.db, story.target(client), date(2026, 11, 4), story.clock())
     assert grounds(story) == ["usual", "nothing_agreed"]

@@ -495,7 +495,8 @@ _OFFICE = (
         at TEXT NOT NULL,
         state TEXT NOT NULL,
         evidence TEXT NOT NULL,
-        why TEXT NOT NULL
+        why TEXT NOT NULL,
+        already INTEGER NOT NULL DEFAULT 0
     ) STRICT""",
     "CREATE INDEX agreed_step_agreed ON agreed_step (agreed_id, at)",
     # Each time that a client came to stand otherwise after a workshop.

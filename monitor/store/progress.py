@@ -137,24 +137,25 @@ def promises(db: Db, workshop: Workshop) -> list[Promise]:
 def _done(db: Db, row: dict[str, Any], workshop: Workshop) -> Iterator[datetime]:
     """When it came to be done after the workshop, and after it was agreed, and stayed so a day.
 
-    What a person says counts at once; what was there before is none of it.
+    What a person says counts at once; what was there before is none of it, until it was gone and
+    came back.
     """
-    if row.get("already"):
-        return
     stood = [
-        (to_instant(step["at"]), AgreedState(step["state"]))
+        (to_instant(step["at"]), AgreedState(step["state"]), bool(step["already"]))
         for step in db.query(
-            "SELECT at, state FROM agreed_step WHERE agreed_id = ? ORDER BY at, id", [row["id"]]
+            "SELECT at, state, already FROM agreed_step WHERE agreed_id = ? ORDER BY at, id",
+            [row["id"]],
         )
     ]
     if not stood and row["since"]:
-        stood = [(to_instant(row["since"]), AgreedState(row["state"]))]
+        stood = [(to_instant(row["since"]), AgreedState(row["state"]), bool(row["already"]))]
     begins = max(workshop.held_at, to_instant(row["agreed_at"]))
     checked_at = to_instant_or_none(row["checked_at"]) or begins
-    ends = [*(at for at, _ in stood[1:]), checked_at]
+    ends = [*(at for at, _, _ in stood[1:]), checked_at]
     at_once = row["kind"] == AgreedKind.MANUAL or bool(row.get("said_by"))
-    for (at, state), end in zip(stood, ends, strict=False):
-        if state is AgreedState.DONE and at > begins and (at_once or end - at >= BELIEVED_AFTER):
+    for (at, state, already), end in zip(stood, ends, strict=False):
+        is_new = state is AgreedState.DONE and not already and at > begins
+        if is_new and (at_once or end - at >= BELIEVED_AFTER):
             yield at
 
 

@@ -83,9 +83,9 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path, **fetch: Any) -> Iterator[Desk]:
-    """A desk whose Web loses patience as `fetch` says."""
-    web = visitor(**fetch)
+def desk(folder: Path, web: Web | None = None, **fetch: Any) -> Iterator[Desk]:
+    """A desk whose Web is this one, or loses patience as `fetch` says."""
+    web = web or visitor(**fetch)
     db = open_db(folder, NOW)
     try:
         lena = people.add_consultant(db, consultant())

@@ -23,6 +23,7 @@ from tests.build import BERLIN, DAY, HOUR, at, change
 from tests.desk import FRONT, Desk, desk
 from tests.standin import rss
 from tests.story import Story
+from tests.test_fetch_line import EXPIRED, VALID, shown, trusting
 from tests.web import NOW, Answer, LocalWeb, Page, Request
 
 LENA = By("Lena", Way.COMMAND)
@@ -271,6 +272,68 @@ def test_https_where_the_site_is_registered_without(bench: Desk, web: LocalWeb) 
     one = promise(bench, client, "https")
     assert one.state is OPEN
     assert "no secure connection" in one.why
+
+
+@pytest.fixture
+def trusting_bench(tmp_path: Path) -> Iterator[Desk]:
+    """A desk whose Web trusts the tests' own certificates."""
+    with desk(tmp_path, trusting(VALID + EXPIRED)) as made:
+        yield made
+
+
+def test_https_is_done_undone_and_done_again_by_its_certificate(
+    trusting_bench: Desk, tmp_path: Path
+) -> None:
+    bench = trusting_bench
+    with LocalWeb(tls=shown(VALID, tmp_path)) as web:
+        web.pages["/"] = FRONT
+        client = bench.register("Rosa", web.url)
+        bench.look(client)
+        one = promise(bench, client, "https")
+        assert (one.state, one.already, one.evidence) == (DONE, True, web.url)
+        web.show(shown(EXPIRED, tmp_path))
+        later(bench, client, one)
+        one = later(bench, client, one)
+        assert one.state is UNDONE
+        assert one.why == f"{web.url}: its certificate is not valid"
+        web.show(shown(VALID, tmp_path))
+        one = later(bench, client, one)
+        assert (one.state, one.already, one.since) == (DONE, False, bench.now)
+
+
+def test_https_comes_beside_a_site_that_is_served_without(
+    trusting_bench: Desk, web: LocalWeb, tmp_path: Path
+) -> None:
+    """At the same name and port, as a server that begins to speak TLS."""
+    bench = trusting_bench
+    web.pages["/"] = FRONT
+    client = bench.register("Rosa", web.url)
+    bench.look(client)
+    one = promise(bench, client, "https")
+    assert one.state is OPEN
+    web.show(shown(VALID, tmp_path))
+    one = later(bench, client, one)
+    assert (one.state, one.already) == (DONE, False)
+    assert one.evidence == web.url.replace("http:", "https:")
+
+
+def test_https_cannot_be_verified_where_nothing_answers(
+    trusting_bench: Desk, tmp_path: Path
+) -> None:
+    bench = trusting_bench
+    with LocalWeb(tls=shown(VALID, tmp_path)) as web:
+        web.pages["/"] = FRONT
+        web.down()
+        client = bench.register("Rosa", web.url)
+        bench.look(client)
+        one = promise(bench, client, "https")
+        assert (one.state, one.obstacle) == (CANNOT, Reason.CONNECTION)
+        web.up()
+        one = later(bench, client, one)
+        assert one.state is DONE
+        web.down()
+        one = outage(bench, client, one)
+        assert (one.state, one.obstacle) == (DONE, Reason.CONNECTION)
 
 
 def test_a_step_of_ones_own(bench: Desk, web: LocalWeb) -> None:

@@ -145,6 +145,10 @@ class LocalWeb:
         """The paths asked for, in order."""
         return [request.path for request in self.requests]
 
+    def show(self, tls: ssl.SSLContext) -> None:
+        """Show another certificate from now on."""
+        self._tls = tls
+
     def __enter__(self) -> LocalWeb:
         self.up()
         return self

@@ -144,7 +144,7 @@ def strip(db: Db, client_id: int, zone: ZoneInfo, now: datetime) -> tuple[Day, .
 def told_on(db: Db, channel_id: int, besides: Collection[int]) -> Counter[Progress]:
     """How many of the clients that a channel tells of stand so; `besides`: those left out."""
     wanted = store.told_on(db, channel_id).difference(besides)
-    some = [s for s in store.standings(db) if s.client_id in wanted]
+    some = [s for s in store.standings(db, None) if s.client_id in wanted]
     missing = _unrecorded(db, some)
     return Counter(s.progress or _progress(missing.get(s.client_id)) for s in some)
 

@@ -83,7 +83,7 @@ class Desk:
 
 
 @contextmanager
-def desk(folder: Path, web: Web | None = None, **fetch: Any) -> Iterator[Desk]:
+def desk(folder: Path, web: Web | None = None, /, **fetch: Any) -> Iterator[Desk]:
     """A desk whose Web is this one, or loses patience as `fetch` says."""
     web = web or visitor(**fetch)
     db = open_db(folder, NOW)

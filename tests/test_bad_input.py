@@ -31,7 +31,7 @@ from tests.desk import FRONT, Desk, desk, rows
 from tests.web import NOW, Answer, LocalWeb, Page, Raw, Request, Wire
 
 HALF_DAY = timedelta(hours=12)
-HASTY = {"total_timeout": timedelta(seconds=0.5), "read_timeout": timedelta(seconds=0.25)}
+HASTY: dict[str, Any] = {"total_timeout": timedelta(seconds=0.5), "read_timeout": timedelta(seconds=0.25)}
 
 # --- what a server can do -----------------------------------------------------------
 
@@ -277,7 +277,7 @@ def test_a_redirect_does_not_lead_to(tmp_path: Path, case: str) -> None:
     def all_but_the_site(address: str) -> str | None:
         return None if address == "127.0.0.1" else refused(address)
 
-    guarded = {"allow_private_addresses": False, "guard": all_but_the_site}
+    guarded: dict[str, Any] = {"allow_private_addresses": False, "guard": all_but_the_site}
     with desk(tmp_path, **guarded) as at, LocalWeb() as web:
         checked, untouched = meets(at, web, Answer(302, {"Location": PRIVATE[case]}))
     assert (checked.reason, untouched) == (Reason.PRIVATE_ADDRESS, True)

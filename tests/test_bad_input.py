@@ -31,7 +31,10 @@ from tests.desk import FRONT, Desk, desk, rows
 from tests.web import NOW, Answer, LocalWeb, Page, Raw, Request, Wire
 
 HALF_DAY = timedelta(hours=12)
-HASTY: dict[str, Any] = {"total_timeout": timedelta(seconds=0.5), "read_timeout": timedelta(seconds=0.25)}
+HASTY: dict[str, Any] = {
+    "total_timeout": timedelta(seconds=0.5),
+    "read_timeout": timedelta(seconds=0.25),
+}
 
 # --- what a server can do -----------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
@@ -23,9 +23,6 @@ from monitor.register import Registration, When
 from monitor.roster import Entry, Problem
 from monitor.store import Db, clients, people
 from monitor.urls import same_target
-
-_AT_ONCE = timedelta(0)
-"""Nobody waits at the door for a first look: the next sweep takes it."""
 
 CheckChannel = Callable[[str], object]
 """Raises a MonitorError for what was typed and is no channel; stores nothing."""
@@ -87,7 +84,7 @@ def enrol(
             extended = Outcome.EXTENDED if more else done.outcome
             yield replace(done, outcome=extended, agreed=more)
             continue
-        stored = register.store(db, config, new, now, _AT_ONCE)
+        stored = register.store(db, config, new, now, register.AT_ONCE)
         urls = tuple(url for _, url in new.addresses)
         more = _agree(db, stored, entry.agreed, now)
         yield Enrolled(entry.row, new.name, Outcome.REGISTERED, added=urls, agreed=more)
@@ -110,7 +107,7 @@ def _extend(
     """Give a known client the addresses and the workshop that it lacks."""
     missing = _missing(db, client, new.addresses)
     for kind, url in missing:
-        register.add_target(db, config, client, kind, url, now, _AT_ONCE)
+        register.add_target(db, config, client, kind, url, now, register.AT_ONCE)
     workshop = None
     if not any(_is_same(w, new.workshop) for w in clients.workshops(db, client.id)):
         workshop = register.add_workshop(db, config, client, new.workshop, new.title, now)

@@ -42,6 +42,8 @@ _MAIL = re.compile(
 """An address as it is typed without quotes: ASCII before the @, any script behind it."""
 _GRACE = timedelta(minutes=15)
 """The door that registers looks at once; the service takes over what it leaves undone."""
+AT_ONCE = timedelta(0)
+"""Nobody waits at the door for a first look: the next sweep takes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from monitor.model import (
     Target,
     Workshop,
 )
-from monitor.store import Db, deeds
+from monitor.store import Db, deeds, replies
 from monitor.store.db import insert
+from monitor.store.replies import Reply
 from monitor.store.times import to_text
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -162,3 +163,6 @@ def office_rows(db: Db, client_id: int) -> None:
     insert(db, "agreed_step", step)
     stood = {"workshop_id": workshop_id[0], "at": at_text, "progress": "waiting", "reasons": "[]"}
     insert(db, "progress_step", stood)
+    who_id = db.execute("SELECT consultant_id FROM client WHERE id = ?", [client_id]).fetchone()[0]
+    told = Reply("hash", 200, '{"name":"Quattrocchi"}', None, client_id)
+    replies.keep(db, who_id, f"key {client_id}", told, instant)

@@ -410,7 +410,8 @@ def test_removed_target_leaves_only_the_client_and_its_workshop(case: Case) -> N
     clients.remove_target(case.db, case.target.id)
     left = {t for t, n in rows(case.db).items() if n}
     of_workshop = {"workshop", "agreed", "agreed_answer", "agreed_step", "progress_step"}
-    assert left == {"client", "client_channel", "closure", "deed", *of_workshop}
+    told = {"deed", "idempotent_reply"}
+    assert left == {"client", "client_channel", "closure", *told, *of_workshop}
 
 
 # --- channels -----------------------------------------------------------------

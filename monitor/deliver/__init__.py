@@ -15,7 +15,7 @@ from monitor.deliver.ask import FRESH, FRESH_PAGES, ask
 from monitor.deliver.bundles import apart, bundles, put_off
 from monitor.deliver.channels import plan_digests
 from monitor.deliver.records import Bundle, Clear, Offers, Post, PutOff, no_offers
-from monitor.deliver.send import retry_failed, send
+from monitor.deliver.send import retry, retry_failed, send
 
 __all__ = [
     "FRESH",
@@ -31,6 +31,7 @@ __all__ = [
     "no_offers",
     "plan_digests",
     "put_off",
+    "retry",
     "retry_failed",
     "send",
 ]

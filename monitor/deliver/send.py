@@ -34,12 +34,17 @@ def retry_failed(db: Db, now: datetime) -> int:
     failed = [n for n in notices.all_notices(db) if n.state is NoticeState.FAILED]
     with transaction(db):
         for notice in failed:
-            channel_id = notice.channel_id
-            if channel_id is None:
-                taking = people.channels_of(db, notice.client_id, notice.milestone_days)
-                channel_id = next((c.id for c in taking), None)
-            notices.retry(db, notice.id, channel_id, now)
+            retry(db, notice, now)
     return len(failed)
+
+
+def retry(db: Db, notice: Notice, now: datetime) -> None:
+    """Queue a failed notice again, by its channel or, where that is gone, its client's."""
+    channel_id = notice.channel_id
+    if channel_id is None:
+        taking = people.channels_of(db, notice.client_id, notice.milestone_days)
+        channel_id = next((c.id for c in taking), None)
+    notices.retry(db, notice.id, channel_id, now)
 
 
 def _send(post: Post, bundle: Bundle, channel: Channel, now: datetime) -> None:

@@ -253,6 +253,8 @@ _CLIENT_OF = {
         WHERE page.id = ?""",
     "observation": """SELECT client_id FROM observation JOIN page ON page.id = page_id
         JOIN target ON target.id = target_id WHERE observation.id = ?""",
+    "verdict": """SELECT client_id FROM verdict JOIN milestone ON milestone.id = milestone_id
+        JOIN target ON target.id = target_id WHERE verdict.id = ?""",
     "change": """SELECT client_id FROM change JOIN page ON page.id = page_id
         JOIN target ON target.id = target_id WHERE change.id = ?""",
 }

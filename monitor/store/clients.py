@@ -411,6 +411,17 @@ def schedule_page(db: Db, page_id: int, next_check_at: datetime | None) -> None:
     update(db, "page", page_id, {"next_check_at": to_text_or_none(next_check_at)})
 
 
+def look_now(db: Db, client_id: int, now: datetime, unless_since: datetime) -> int:
+    """Make all watched pages of a client due, but for those looked at since; returns how many."""
+    done = db.execute(
+        """UPDATE page SET next_check_at = ?
+           WHERE target_id IN (SELECT id FROM target WHERE client_id = ?)
+             AND next_check_at IS NOT NULL AND ifnull(checked_at, '') < ?""",
+        [to_text(now), client_id, to_text(unless_since)],
+    )
+    return int(done.rowcount)
+
+
 def bug_met(db: Db, page_id: int, now: datetime, next_check_at: datetime) -> None:
     """A look that we could not store: it counts as one that saw nothing, and comes again later."""
     with transaction(db):

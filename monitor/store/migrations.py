@@ -574,3 +574,28 @@ _ACCOUNTS = (
     "CREATE INDEX audit_client ON audit (client_id)",
     "CREATE INDEX audit_at ON audit (at)",
 )
+
+
+@migrations(name="m008_api")
+def m008_api(db: Database) -> None:
+    """What scripts were answered, so that the same request twice is done once."""
+    for statement in _API:
+        db.execute(statement)
+
+
+_API = (
+    # It goes with the client that it tells of. Of the request itself only a hash.
+    """CREATE TABLE idempotent_reply (
+        consultant_id INTEGER NOT NULL REFERENCES consultant (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        request TEXT NOT NULL,
+        at TEXT NOT NULL,
+        status INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        location TEXT,
+        client_id INTEGER REFERENCES client (id) ON DELETE CASCADE,
+        PRIMARY KEY (consultant_id, key)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX idempotent_reply_client ON idempotent_reply (client_id)",
+    "CREATE INDEX idempotent_reply_at ON idempotent_reply (consultant_id, at)",
+)

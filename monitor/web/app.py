@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from monitor.accounts.random import new_secret
+from monitor.api import routes as api
 from monitor.compose import Problem
 from monitor.config import LOOPBACK, Settings, WebConfig
 from monitor.secrets import Secrets
@@ -23,6 +24,7 @@ from monitor.web import account, clients, links
 from monitor.web.frame import furnish, is_for_scripts
 from monitor.web.guard import Guard
 from monitor.web.house import STATUS, House, lang_asked
+from monitor.web.problems import problem
 
 _STATIC = Path(__file__).parent / "static"
 _PROBLEMS = {status: problem for problem, status in STATUS.items()}
@@ -45,6 +47,7 @@ def app(
     )
     for router in (_plain(), links.router(house), account.routes, clients.router()):
         made.include_router(router)
+    api.include(made, house.root)
     made.mount("/static", StaticFiles(directory=_STATIC))
     made.add_middleware(Guard, house=house, hosts=_hosts(settings.config.web))
     _tell_problems(made, house)
@@ -66,22 +69,23 @@ def _tell_problems(made: FastAPI, house: House) -> None:
     @made.exception_handler(HTTPException)
     def refused(request: Request, exc: HTTPException) -> Response:
         if is_for_scripts(request):
-            return JSONResponse({"error": exc.detail}, exc.status_code, exc.headers)
-        problem = _PROBLEMS.get(exc.status_code, Problem.UNREADABLE)
-        page = house.problem(problem, lang_asked(request))
+            return problem(exc.status_code, exc.detail, headers=exc.headers)
+        found = _PROBLEMS.get(exc.status_code, Problem.UNREADABLE)
+        page = house.problem(found, lang_asked(request))
         page.headers.update(exc.headers or {})
         return page
 
     @made.exception_handler(RequestValidationError)
     def unreadable(request: Request, exc: RequestValidationError) -> Response:
         if is_for_scripts(request):
-            return JSONResponse({"error": "; ".join(map(_wrong, exc.errors()))}, 422)
+            wrong = [_wrong(error) for error in exc.errors()]
+            return problem(422, "; ".join(map(": ".join, wrong)), wrong)
         return house.problem(Problem.UNREADABLE, lang_asked(request))
 
 
-def _wrong(error: dict[str, Any]) -> str:
-    """Which parameter is wrong, and how; not what was sent, which may be anything."""
-    return f"{'.'.join(map(str, error['loc'][1:]))}: {error['msg']}"
+def _wrong(error: dict[str, Any]) -> tuple[str, str]:
+    """Which field is wrong, and how; not what was sent, which may be anything."""
+    return ".".join(map(str, error["loc"][1:])) or "body", error["msg"]
 
 
 def _hosts(web: WebConfig) -> Iterator[str]:

@@ -23,7 +23,8 @@ from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.routing import APIRoute, APIRouter
 from starlette.routing import BaseRoute
 
@@ -36,7 +37,7 @@ from monitor.deed import Way
 from monitor.errors import Forbidden, NotFound
 from monitor.store import Db, accounts, people
 from monitor.sweep import Office
-from monitor.web import local
+from monitor.web import local, problems
 from monitor.web.forms import (
     FormToken,
     NotOurForm,
@@ -48,11 +49,10 @@ from monitor.web.forms import (
 )
 from monitor.web.guard import HEADERS
 from monitor.web.house import House
+from monitor.web.problems import problem
 from monitor.web.speech import speech_for, templates
 
-PUBLIC = frozenset(
-    {"/robots.txt", "/healthz", "/login", "/language", "/a/{purpose}/{token}", "/static"}
-)
+PUBLIC = frozenset({"/robots.txt", "/login", "/language", "/a/{purpose}/{token}", "/static"})
 """Routes that ask nobody who they are."""
 
 NAVIGATION = (
@@ -236,6 +236,15 @@ def asked_by_script(request: Request) -> Ask:
 ApiAsked = Annotated[Ask, Depends(asked_by_script)]
 
 
+def asked_by_probe(request: Request) -> None:
+    """Who watches the service: any program on this machine, else a token. Raises NeedsLogin.
+
+    What it reads holds figures and no names.
+    """
+    if not local.is_at_machine(request):
+        asked_by_script(request)
+
+
 def _own_user(db: Db, request: Request) -> Who | None:
     """The default consultant as admin, while there is no account, for our own user alone."""
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname
@@ -331,9 +340,9 @@ def login_path(ask_path: str, query: str) -> str:
 
 
 def trouble(request: Request, status: int, title: str, *said: str, code: str = "") -> Response:
-    """A page (for scripts: a line of JSON) about something that is not served."""
+    """A page (for scripts: JSON) about something that is not served."""
     if is_for_scripts(request):
-        return JSONResponse({"error": said[0]}, status)
+        return problem(status, said[0])
     ask = met(request)
     words = {"title": ask.gettext(title), "said": [ask.gettext(each) for each in said]}
     return ask.page("trouble.html", status, code=code, **words)
@@ -341,14 +350,13 @@ def trouble(request: Request, status: int, title: str, *said: str, code: str = "
 
 def is_for_scripts(request: Request) -> bool:
     """Whether the answer is read by a program."""
-    path: str = request.scope["path"]
-    return path.removeprefix(request.app.state.house.root).startswith("/api/")
+    return problems.is_for_scripts(request, request.app.state.house.root)
 
 
 def _to_login(request: Request, _exc: Exception) -> Response:
     if is_for_scripts(request):
-        said = {"error": "Send a token that holds: Authorization: Bearer poromki_…"}
-        return JSONResponse(said, 401, {"WWW-Authenticate": "Bearer"})
+        said = "Send a token that holds: Authorization: Bearer poromki_…"
+        return problem(401, said, headers={"WWW-Authenticate": "Bearer"})
     house: House = request.app.state.house
     wanted = request.scope["path"].removeprefix(house.root) if request.method in _SAFE else "/"
     return RedirectResponse(house.root + login_path(wanted, request.url.query), 303)
@@ -377,7 +385,9 @@ def _unreadable(request: Request, _exc: Exception) -> Response:
     return trouble(request, 400, N_("This form cannot be read"), N_("Nothing has been changed."))
 
 
-def _not_there(request: Request, _exc: Exception) -> Response:
+def _not_there(request: Request, exc: Exception) -> Response:
+    if is_for_scripts(request):
+        return problem(404, str(exc))
     return trouble(
         request,
         404,
@@ -386,7 +396,9 @@ def _not_there(request: Request, _exc: Exception) -> Response:
     )
 
 
-def _forbidden(request: Request, _exc: Exception) -> Response:
+def _forbidden(request: Request, exc: Exception) -> Response:
+    if is_for_scripts(request):
+        return problem(403, str(exc))
     return trouble(
         request, 403, N_("This is not for you to do"), N_("Please ask an admin of your office.")
     )
@@ -412,11 +424,18 @@ def _all(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
             yield from _all(inner.routes)
 
 
+def _calls(dependant: Dependant) -> Iterator[object]:
+    """What is asked before the route itself, and before that."""
+    for one in dependant.dependencies:
+        yield one.call
+        yield from _calls(one)
+
+
 def _is_guarded(route: BaseRoute) -> bool:
     if not isinstance(route, APIRoute):
         return getattr(route, "path", None) in PUBLIC
-    asks = {dependency.call for dependency in route.dependant.dependencies}
-    if asked_by_script in asks:
+    asks = {*_calls(route.dependant)}
+    if asks & {asked_by_script, asked_by_probe}:
         return True
     if route.path.startswith("/a/"):  # its token is the secret, and there is no cookie
         return route.path in PUBLIC

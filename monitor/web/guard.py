@@ -12,12 +12,14 @@ import logging
 from collections.abc import Iterable
 
 from fastapi import Request
+from fastapi.responses import Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.compose import Problem
+from monitor.compose import Problem, problem_page
 from monitor.errors import StoreError
-from monitor.web.house import House, lang_asked
+from monitor.web import problems
+from monitor.web.house import STATUS, House, lang_asked
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +74,14 @@ class Guard:
             log.exception("A bug of ours while a page was asked for")
             problem = Problem.OURS
         if problem is not None and not begun:
-            page = self._house.problem(problem, lang_asked(Request(scope)))
+            page = self._page(problem, Request(scope))
             await page(scope, receive, send_guarded)
+
+    def _page(self, problem: Problem, request: Request) -> Response:
+        """About a request that is not served, as who asks reads it."""
+        if problems.is_for_scripts(request, self._house.root):
+            return problems.problem(STATUS[problem], " ".join(problem_page(problem, "en")))
+        return self._house.problem(problem, lang_asked(request))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> Problem | None:
         request = Request(scope)

@@ -36,12 +36,18 @@ def is_own_users(request: Request) -> bool:
     Where the system is Linux and does not say whose a connection is, it is
     somebody else's. Other systems are taken for machines of one person.
     """
-    client, server = request.client, request.scope.get("server")
-    if client is None or server is None or not _is_loopback(client.host):
-        return False
-    if any(header in request.headers for header in _PASSED_ON):
+    server = request.scope.get("server")
+    if server is None or not is_at_machine(request):
         return False
     return sys.platform != "linux" or _is_own(request.scope["client"], server)
+
+
+def is_at_machine(request: Request) -> bool:
+    """Whether a program on this machine asks, for itself as far as its headers tell."""
+    client = request.client
+    if client is None or not _is_loopback(client.host):
+        return False
+    return not any(header in request.headers for header in _PASSED_ON)
 
 
 def _is_own(client: Place, server: Place) -> bool:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test stress lint types format bench bench-large clean
+.PHONY: run test fuzz stress lint types format bench bench-large clean
 
 # The environment in the checkout, made anew when what it is made from changes.
 $(VENV)/made: pyproject.toml constraints.txt
@@ -18,7 +18,10 @@ run: $(VENV)/made
 	@exec $(BIN)/poromki --data data run
 
 test: $(VENV)/made
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not stress"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not stress and not fuzz"
+
+fuzz: $(VENV)/made
+	$(BIN)/python -m pytest -m fuzz
 
 stress: $(VENV)/made
 	$(BIN)/python -m pytest -m stress

@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from monitor.check import Checked
 from monitor.config import Settings, own_zone
+from monitor.pulse import Pulse
 from monitor.review import Decided
 from monitor.store import keep, links
 from monitor.store.notices import Notice
@@ -41,18 +42,20 @@ class Service:
         open_office: OpenOffice,
         supervisor: Supervisor,
         stop: threading.Event,
+        pulse: Pulse,
     ) -> None:
         self._settings = settings
         self._open_office = open_office
         self._supervisor = supervisor
         self._stop = stop
+        self._pulse = pulse
         self._idle = threading.Event()
         self._idle.set()
 
     def run(self) -> None:
         """Work until `stop` is set. The caller holds the folder's lock."""
-        with self._office():
-            pass  # a database that does not open is an error at the start, not in the log
+        with self._office() as office:  # that it does not open is an error at the start
+            self._pulse.started(office.clock())
         metronome = self._metronome()
         metronome.start()
         self._supervisor.ready()
@@ -82,9 +85,11 @@ class Service:
         if self._stop.is_set():
             return
         with self._guarded("sweep"), self._office() as office:
+            self._pulse.ticked(office.clock())
             for event in sweep(office):
                 log.info("%s", say(event))
             self._supervisor.progress()
+            self._pulse.swept(office.clock())
 
     def _keep_well(self) -> None:
         settings = self._settings

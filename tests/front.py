@@ -24,6 +24,7 @@ from monitor.deed import Deed, DeedKind
 from monitor.facts import Facts
 from monitor.model import Client, Kind, NoticeKind, NoticeState, Text
 from monitor.offers import offers_for
+from monitor.pulse import Pulse
 from monitor.register import Registration, When, register
 from monitor.secrets import Secrets
 from monitor.store import Db, clients, deeds, looks, notices, open_db, people
@@ -133,6 +134,7 @@ def front(
     lang: str = "en",
     proxies: tuple[str, ...] = ("127.0.0.1",),
     more: APIRouter | None = None,
+    pulse: Pulse | None = None,
 ) -> Iterator[Front]:
     """An office whose pages are at `public`, one client, a channel; `more` routes beside ours."""
     clock = Clock(NOW)
@@ -160,7 +162,7 @@ def front(
         )
 
     try:
-        made = app(open_office, settings, secrets, clock)
+        made = app(open_office, settings, secrets, clock, pulse)
         if more is not None:
             made.include_router(more)
         with serving(made, ("127.0.0.1", 0), web.trusted_proxies) as url:

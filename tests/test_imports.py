@@ -111,6 +111,7 @@ OWNERS = {
     "typer": "monitor.cli",
     "tzlocal": "monitor.config",
     "uvicorn": "monitor.web",
+    "prometheus_client": "monitor.api",
 }
 """Library → the rooms that know it."""
 

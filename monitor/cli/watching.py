@@ -34,6 +34,7 @@ from monitor.fetch import Web
 from monitor.lock import hold
 from monitor.model import Consultant
 from monitor.notify import AppriseNotifier
+from monitor.pulse import Pulse
 from monitor.replay import run as replay_run
 from monitor.review import Decided
 from monitor.store import Db, accounts, clients, people
@@ -94,19 +95,19 @@ def run(context: typer.Context) -> None:
     """The service: looks, judges and tells until it is stopped."""
     at = door(context)
     _refuse_open_doors(at)
-    supervisor = Supervisor(config.environment())
+    supervisor, pulse = Supervisor(config.environment()), Pulse()
     at.log_to_stderr()
     with hold(at.settings.data):
         _stop_when_asked(at.stop)
         web = at.web()
 
         def open_office() -> Office:
-            return _open_office(at, web, supervisor)
+            return _open_office(at, web, supervisor, pulse)
 
-        with _pages(at, open_office) as where:
+        with _pages(at, open_office, pulse) as where:
             with at.store() as db:
                 _greet(at, db, where)
-            Service(at.settings, open_office, supervisor, at.stop).run()
+            Service(at.settings, open_office, supervisor, at.stop, pulse).run()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # a fetch under way must not hold up a stop; what it has not stored is done again
@@ -241,13 +242,18 @@ def _tell(db: Db, event: Event, as_json: bool) -> None:
         show(view)
 
 
-def _open_office(at: Door, web: Web, supervisor: Supervisor) -> Office:
-    """For one job of the service, in its own thread."""
-    return at.office(at.open_db(), web, supervisor.progress)
+def _open_office(at: Door, web: Web, supervisor: Supervisor, pulse: Pulse) -> Office:
+    """For one job of the service, or one request for a page, in its own thread."""
+
+    def progress() -> None:
+        supervisor.progress()
+        pulse.moved(at.now())
+
+    return at.office(at.open_db(), web, progress)
 
 
 @contextmanager
-def _pages(at: Door, open_office: Callable[[], Office]) -> Iterator[str]:
+def _pages(at: Door, open_office: Callable[[], Office], pulse: Pulse) -> Iterator[str]:
     """Show the pages while the service runs; gives where they are, empty for nowhere."""
     address = at.config.web.address
     if address is None:
@@ -255,7 +261,7 @@ def _pages(at: Door, open_office: Callable[[], Office]) -> Iterator[str]:
         return
     from monitor.web import app, serve
 
-    made = app.app(open_office, at.settings, at.secrets, at.now)
+    made = app.app(open_office, at.settings, at.secrets, at.now, pulse)
     with serve.serving(made, address, at.config.web.trusted_proxies) as where:
         yield where
 

@@ -597,5 +597,7 @@ _API = (
         PRIMARY KEY (consultant_id, key)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX idempotent_reply_client ON idempotent_reply (client_id)",
+    # For those who watch the service, and ask every half minute what the last day has brought.
+    "CREATE INDEX observation_at ON observation (at, seen, reason)",
     "CREATE INDEX idempotent_reply_at ON idempotent_reply (consultant_id, at)",
 )

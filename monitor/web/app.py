@@ -15,9 +15,11 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from monitor.accounts.random import new_secret
+from monitor.api import health
 from monitor.api import routes as api
 from monitor.compose import Problem
 from monitor.config import LOOPBACK, Settings, WebConfig
+from monitor.pulse import Pulse
 from monitor.secrets import Secrets
 from monitor.sweep import Office
 from monitor.web import account, clients, links
@@ -35,6 +37,7 @@ def app(
     settings: Settings,
     secrets: Secrets,
     clock: Callable[[], datetime],
+    pulse: Pulse | None = None,
 ) -> FastAPI:
     """The application; each request opens its own office, in its own thread, and closes it."""
     house = House(open_office, settings, secrets, clock)
@@ -48,6 +51,7 @@ def app(
     for router in (_plain(), links.router(house), account.routes, clients.router()):
         made.include_router(router)
     api.include(made, house.root)
+    made.include_router(health.router(house, pulse or Pulse()))
     made.mount("/static", StaticFiles(directory=_STATIC))
     made.add_middleware(Guard, house=house, hosts=_hosts(settings.config.web))
     _tell_problems(made, house)

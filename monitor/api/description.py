@@ -20,6 +20,7 @@ VERSION = "1"
 """Of the API: what a script relies on changes with it."""
 _PROBLEM = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _SAID = {
+    400: "Not JSON.",
     401: "No token that holds.",
     403: "Not theirs to do, or a token that may only read.",
     404: "Not there, or somebody else's.",

@@ -80,7 +80,7 @@ class Guard:
     def _page(self, problem: Problem, request: Request) -> Response:
         """About a request that is not served, as who asks reads it."""
         if problems.is_for_scripts(request, self._house.root):
-            return problems.problem(STATUS[problem], " ".join(problem_page(problem, "en")))
+            return problems.problem(STATUS[problem], ". ".join(problem_page(problem, "en")))
         return self._house.problem(problem, lang_asked(request))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> Problem | None:

@@ -18,7 +18,7 @@ from fastapi import Depends, Header, Request
 from fastapi.responses import Response
 
 from monitor.api.told import Shape
-from monitor.deeds import By
+from monitor.deed import By
 from monitor.errors import InputError
 from monitor.store import Db, replies, transaction
 from monitor.store.replies import Reply

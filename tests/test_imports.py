@@ -95,7 +95,7 @@ OWNERS = {
     "brotli": "monitor.fetch",
     "feedparser": "monitor.extract",
     "idna": "monitor.urls",
-    "pydantic": "monitor.config",
+    "pydantic": "monitor.config monitor.api",
     "rapidfuzz": "monitor.compare",
     "rich": "monitor.cli",
     "segno": "monitor.qr",

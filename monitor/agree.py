@@ -10,12 +10,23 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from monitor import facebook, reach
-from monitor.agreed.known import Account, Answer, Known, Listing, Post, Sight
+from monitor.agreed.known import (
+    Account,
+    Answer,
+    Enough,
+    Known,
+    Listing,
+    OutOfTime,
+    Post,
+    Sight,
+    never,
+)
 from monitor.agreed.records import Agreed, AgreedKind, AgreedState, Found, Hurdle
 from monitor.agreed.terms import Wish
-from monitor.agreed.verify import verify
+from monitor.agreed.verify import out_of_time, verify
 from monitor.check.records import Fetcher
 from monitor.compose import agreed_why, agreed_wording
 from monitor.deed import By, Deed, DeedKind
@@ -69,8 +80,8 @@ def agree(db: Db, client: Client, wish: Wish, by: By, now: datetime) -> Agreed:
             store.look_in_full(db, client.id)
         added = store.add(db, new)
         _deed(db, added, DeedKind.AGREED, by, now)
-        if added.kind is not AgreedKind.MANUAL:
-            _verify(db, client.id, [added], now)
+    if added.kind is not AgreedKind.MANUAL:
+        _verify(db, client.id, [added], now)
     return store.by_id(db, added.id)
 
 
@@ -101,8 +112,8 @@ def confirm(
         who = by.who if done else ""
         words = f"said by {who}" if who else ""
         store.settle(db, known, Found(state, since, words), now, basis="", by=who)
-        if not done and known.kind is not AgreedKind.MANUAL:
-            _verify(db, client.id, [store.by_id(db, number)], now)
+    if not done and known.kind is not AgreedKind.MANUAL:
+        _verify(db, client.id, [store.by_id(db, number)], now)
     return store.by_id(db, number)
 
 
@@ -155,36 +166,60 @@ def put_off(db: Db, client_id: int, now: datetime) -> None:
     store.checked(db, (one.id for one in store.watched(db, client_id)), now, "put off")
 
 
-def verify_client(db: Db, client_id: int, now: datetime) -> int:
-    """Check what was agreed with a client; how many came to stand otherwise."""
-    return _verify(db, client_id, store.watched(db, client_id), now)
+def verify_client(db: Db, client_id: int, now: datetime, enough: Enough = never) -> int:
+    """Check what was agreed with a client; how many came to stand otherwise.
+
+    What has waited longest comes first. When the time is up the others wait for the next sweep; the
+    first is told as well as it can be, so that each has its turn.
+    """
+    return _verify(db, client_id, store.watched(db, client_id), now, enough)
 
 
-def _verify(db: Db, client_id: int, agreed: Iterable[Agreed], now: datetime) -> int:
+def _verify(
+    db: Db, client_id: int, agreed: Iterable[Agreed], now: datetime, enough: Enough = never
+) -> int:
     """Check these; those of which nothing is new since they were checked are left as they are."""
-    todo = list(agreed)
     seen = _seen(db, client_id, now)
-    before = store.bases(db, (one.id for one in todo))
+    todo = []
+    for one in _longest_waiting(agreed):
+        answers = store.answers(db, one.id)
+        basis = _basis(seen, answers.values())
+        if store.bases(db, [one.id])[one.id] == basis:
+            store.checked(db, [one.id], now, basis)
+        else:
+            todo.append((one, answers, basis))
+    gathered: dict[int, Known] = {}
     differing = 0
-    with transaction(db):
-        gathered: dict[int, Known] = {}
-        for one in todo:
-            answers = store.answers(db, one.id)
-            basis = _basis(seen, answers.values())
-            if before[one.id] == basis:
-                store.checked(db, [one.id], now, basis)
-                continue
-            if one.workshop_id not in gathered:
-                workshop = clients.workshop_by_id(db, one.workshop_id)
-                gathered[one.workshop_id] = known(db, client_id, workshop, now)
-            facts = replace(gathered[one.workshop_id], answers=answers)
-            found = _credited(db, client_id, one, verify(one, facts, now), facts, now)
-            differing += store.settle(db, one, found, now, basis=basis, by=one.said_by)
+    for nth, (one, answers, basis) in enumerate(todo):
+        if one.workshop_id not in gathered:
+            workshop = clients.workshop_by_id(db, one.workshop_id)
+            gathered[one.workshop_id] = known(db, client_id, workshop, now, enough=enough)
+        facts = replace(gathered[one.workshop_id], answers=answers)
+        try:
+            found = _credited(db, client_id, one, verify(one, facts, now), facts, now, enough)
+        except OutOfTime:
+            if nth:
+                break
+            found = out_of_time(one, facts, now)
+        differing += store.settle(db, one, found, now, basis=basis, by=one.said_by)
     return differing
 
 
+def _longest_waiting(agreed: Iterable[Agreed]) -> list[Agreed]:
+    """Those first that were never checked, or not for the longest time."""
+    never_yet = [one for one in agreed if one.checked_at is None]
+    others = [one for one in agreed if one.checked_at is not None]
+    return never_yet + sorted(others, key=attrgetter("checked_at"))
+
+
 def _credited(
-    db: Db, client_id: int, one: Agreed, found: Found, facts: Known, now: datetime
+    db: Db,
+    client_id: int,
+    one: Agreed,
+    found: Found,
+    facts: Known,
+    now: datetime,
+    enough: Enough,
 ) -> Found:
     """What is found done at its first check: was it there before, when we looked first?
 
@@ -195,7 +230,8 @@ def _credited(
     if not first or one.kind is AgreedKind.POSTS:
         return found
     workshop = clients.workshop_by_id(db, one.workshop_id)
-    then = replace(known(db, client_id, workshop, now, at_first=True), answers=facts.answers)
+    at_first = known(db, client_id, workshop, now, at_first=True, enough=enough)
+    then = replace(at_first, answers=facts.answers)
     was = verify(replace(one, state=AgreedState.OPEN), then, now)
     if was.state is not AgreedState.DONE:
         return found
@@ -232,7 +268,13 @@ def _short(answer: Answer) -> bytes:
 
 
 def known(
-    db: Db, client_id: int, workshop: Workshop, now: datetime, *, at_first: bool = False
+    db: Db,
+    client_id: int,
+    workshop: Workshop,
+    now: datetime,
+    *,
+    at_first: bool = False,
+    enough: Enough = never,
 ) -> Known:
     """All that checking may rest on; `at_first`: as the pages were at their first look."""
     targets = clients.targets(db, client_id)
@@ -246,7 +288,7 @@ def known(
     return Known(
         held_at=workshop.held_at,
         pages=tuple(
-            _sight(db, p, workshop, now, at_first)
+            _sight(db, p, workshop, now, at_first, enough)
             for p in sorted(pages, key=lambda p: p.role is not Role.HOME)
         ),
         listings=tuple(
@@ -277,7 +319,9 @@ def _feeds_of(db: Db, target: Target) -> list[Page]:
     return [p for p in clients.addresses(db, target.id) if p.role is Role.FEED]
 
 
-def _sight(db: Db, page: Page, workshop: Workshop, now: datetime, at_first: bool) -> Sight:
+def _sight(
+    db: Db, page: Page, workshop: Workshop, now: datetime, at_first: bool, enough: Enough
+) -> Sight:
     held = looks.page_bodies(db, page.id)
     number = held["baseline_body_id"] if at_first else held["last_body_id"]
     body = looks.body_by_id(db, number) if number else None
@@ -293,6 +337,7 @@ def _sight(db: Db, page: Page, workshop: Workshop, now: datetime, at_first: bool
         new_since=page.news_since if is_new else None,
         unseen=_unseen(db, page, now),
         is_gone=page.gone_at is not None,
+        enough=enough,
     )
 
 

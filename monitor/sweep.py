@@ -47,6 +47,8 @@ _TURNS = 4
 _SITES_AT_ONCE = 20
 """Sites that one sweep surveys; the others are due at the next."""
 
+FOR_AGREED = 5.0
+"""Seconds that checking what was agreed with one client may take in a sweep; the rest waits."""
 PUT_OFF = timedelta(hours=1)
 """A target that met a bug of ours is looked at again after this."""
 
@@ -79,6 +81,8 @@ class Office:
     """Whom Facebook asked us to leave alone for a while."""
     offers: Offers = no_offers
     """What a reader can do about a notice."""
+    stopwatch: Callable[[], float] = time.monotonic
+    """Seconds, for spans alone."""
 
 
 def sweep(office: Office) -> Iterator[Event]:
@@ -161,22 +165,36 @@ def _survey(office: Office, target_ids: Sequence[int]) -> Iterator[Checked]:
 
 def _check_agreed(office: Office) -> None:
     """Check what was agreed; ask the few addresses that are not watched, and check by these."""
-    _verify(office)
+    late = _verify(office, frozenset())
     for asked in _results(office, agree.questions(office.db, office.clock())):
         office.progress()
         if isinstance(asked, agree.Asked):
             agree.record(office.db, asked, office.clock())
-    _verify(office)
+    _verify(office, late)
 
 
-def _verify(office: Office) -> None:
+def _verify(office: Office, besides: Collection[int]) -> set[int]:
+    """Check what may stand otherwise; whose time was up. `besides` have had their time."""
+    late = set()
     for client_id in agree.due(office.db):
+        if client_id in besides:
+            continue
         office.progress()
+        enough = _time_for(office)
         try:
-            agree.verify_client(office.db, client_id, office.clock())
+            agree.verify_client(office.db, client_id, office.clock(), enough)
+            if enough():
+                late.add(client_id)
         except Exception:
             log.exception("A bug of ours while checking what was agreed with client %d", client_id)
             agree.put_off(office.db, client_id, office.clock())
+    return late
+
+
+def _time_for(office: Office) -> Callable[[], bool]:
+    """Whether the time is up that checking what was agreed with one client may take."""
+    until = office.stopwatch() + FOR_AGREED
+    return lambda: office.stopwatch() >= until
 
 
 def _review(office: Office) -> Iterator[Decided]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -552,3 +553,58 @@ def test_what_was_there_before_is_told_as_such(days: int, already: bool, words: 
         **zone,  # type: ignore[arg-type]
     )
     assert f"({words}" in compose(facts, "en").text
+
+
+# --- pages that take long ---------------------------------------------------------------
+
+
+class SlowReading:
+    """A stopwatch on which each question of a page takes so many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.seconds
+        return self.now
+
+
+WISHES = ("hours", "contact", "imprint", "open graph", "download", 'text "rye bread"')
+
+
+def test_each_of_many_slow_checks_has_its_turn(bench: Desk, web: LocalWeb) -> None:
+    web.pages["/"] = FRONT
+    client = bench.register("Rosa", web.url)
+    bench.look(client)
+    ours = [agree.agree(bench.db, client, wishes(w)[0], LENA, bench.now) for w in WISHES]
+    web.pages["/"] = "".join(KINDS[w][1] for w in KINDS) + "rye bread" + FRONT
+    bench.office = replace(bench.office, stopwatch=SlowReading(0.4))
+    bench.sweep(DAY)
+    done = [sum(one.state is DONE for one in store.of_client(bench.db, client.id))]
+    while done[-1] < len(ours) and len(done) < 2 * len(ours):
+        bench.sweep(HOUR)
+        done.append(sum(one.state is DONE for one in store.of_client(bench.db, client.id)))
+    assert len(done) > 1
+    assert done == sorted(done)
+    assert done[-1] == len(ours)
+
+
+def test_a_check_that_takes_too_long_by_itself_cannot_be_verified(
+    bench: Desk, web: LocalWeb
+) -> None:
+    web.pages["/"] = KINDS["hours"][1] + FRONT
+    client = bench.register("Rosa", web.url)
+    bench.look(client)
+    there = promise(bench, client, "hours")
+    other = promise(bench, client, "open graph")
+    assert (there.state, other.state) == (DONE, OPEN)
+    web.pages["/"] = FRONT
+    bench.office = replace(bench.office, stopwatch=SlowReading(9))
+    bench.sweep(DAY)
+    bench.sweep(HOUR)
+    ours = store.of_client(bench.db, client.id)
+    assert [(one.state, one.obstacle) for one in ours] == [
+        (DONE, Hurdle.CROWDED),
+        (CANNOT, Hurdle.CROWDED),
+    ]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from monitor.extract.asked import Asked, ask
 from monitor.model import Kind, Reason, Role
+
+Enough = Callable[[], bool]
+"""Whether the time that the checks of one client may take is up."""
+
+
+def never() -> bool:
+    """There is time without end."""
+    return False
+
+
+class OutOfTime(Exception):  # noqa: N818
+    """The time is up, and a page would still have to be read."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +45,26 @@ class Sight:
     is_gone: bool = False
     is_asked: bool = False
     """It is not watched, and was asked for what was agreed."""
+    enough: Enough = never
 
     @property
     def is_at_hand(self) -> bool:
         """Whether it can be said what is on it, and what is not."""
         return self.body is not None and self.unseen is None and not self.is_gone
 
-    @cached_property
+    @property
     def says(self) -> Asked:
-        """What it says; nothing where it was never seen."""
+        """What it says; nothing where it was never seen. Raises OutOfTime."""
+        self.take_time()
+        return self._said
+
+    def take_time(self) -> None:
+        """Raise OutOfTime where there is no time to read it."""
+        if self.enough():
+            raise OutOfTime(self.url)
+
+    @cached_property
+    def _said(self) -> Asked:
         if self.body is None:
             return Asked()
         return ask(self.body, self.found_at or self.url, self.charset)

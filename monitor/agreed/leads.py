@@ -45,6 +45,7 @@ def _listed(one: Listing, known: Known) -> Outcome:
 
 
 def _feeds(page: Sight) -> Iterator[str]:
+    page.take_time()
     if page.body is None:
         return
     at = page.found_at or page.url

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from monitor.agreed import leads, news, owner, technical, words
 from monitor.agreed.known import Known
-from monitor.agreed.outcome import Outcome
+from monitor.agreed.outcome import Outcome, unknown
 from monitor.agreed.records import Agreed, AgreedKind, AgreedState, Found, Hurdle, Obstacle
 from monitor.model import Reason
 
@@ -48,6 +48,12 @@ def verify(agreed: Agreed, known: Known, now: datetime) -> Found:
     if check is None or agreed.said_by:
         return _as_it_was(agreed)
     return _settled(agreed, known, check(agreed.terms, known), now)
+
+
+def out_of_time(agreed: Agreed, known: Known, now: datetime) -> Found:
+    """How `agreed` stands where reading the client's pages takes too long to tell."""
+    outcome = unknown(Hurdle.CROWDED, "the pages take too long to read")
+    return _settled(agreed, known, outcome, now)
 
 
 def _settled(agreed: Agreed, known: Known, outcome: Outcome, now: datetime) -> Found:

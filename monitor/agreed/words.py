@@ -41,6 +41,7 @@ def selector(terms: Terms, known: Known) -> Outcome:
 
 
 def _selected(page: Sight, wanted: str) -> str | None:
+    page.take_time()
     return select(page.body, page.charset, wanted) if page.body is not None else None
 
 

@@ -237,6 +237,11 @@ def _dismissal_of(db: Db, client: Client, known: KnownChange) -> Deed:
     if known.dismissed_at is None:
         raise InputError(f"Change {known.id} counts; there is nothing to take back.")
     said = [d for d in deeds.of_client(db, client.id) if d.change_id == known.id]
+    if known.dismissed_why == looks.TAKEN_BACK:
+        raise InputError(
+            f"Change {known.id} takes back what somebody said is not a real change. "
+            "It counts by itself no more than that one does."
+        )
     if known.dismissed_why == reread.NOTHING_LEFT or not said:
         raise InputError(
             f"Change {known.id} is left out by a rule, not by a person. "

@@ -53,6 +53,9 @@ AT_NIGHT = 3 + 8 / 24
 HELD = at("2026-11-02 13:00")
 LENA = By("Lena", Way.COMMAND)
 BANNER = "<p class='promo-banner'>Black Friday: everything half price.</p>"
+FOREIGN = (
+    "<p>" + " ".join(f"House number {n} is decked with lights and fir." for n in range(9)) + "</p>"
+)
 NEWS = "<p>From Advent on we also bake gingerbread.</p>"
 
 
@@ -463,6 +466,37 @@ def test_a_dismissal_adds_a_rule_so_that_its_like_counts_no_more(bakery: Bakery)
     bakery.site.words = bakery.site.words.replace("Black Friday", "Cyber Monday")
     bakery.go_on(9)
     assert deeds.changes(bakery.story.db, bakery.client) == []
+
+
+def test_what_was_dismissed_goes_again_and_nothing_counts(bakery: Bakery) -> None:
+    """No rule covers it: a long text without a part of its own."""
+    with_paragraph(bakery, FOREIGN)
+    said = bakery.with_config(deeds.dismiss, bakery.change_id())
+    assert said.rule_id is None
+    bakery.site.words = bakery.site.words.replace(FOREIGN, "")
+    bakery.go_on(13)
+    assert deeds.changes(bakery.story.db, bakery.client) == []
+    assert bakery.sent() == [("started", None), ("quiet", 3), ("quiet", 7)]
+    *_, known = looks.known_changes(bakery.story.db, bakery.client.id)
+    assert known.dismissed_why == looks.TAKEN_BACK
+    with pytest.raises(InputError, match="takes back"):
+        bakery.do(deeds.restore, known.id)
+
+
+def test_an_own_edit_beside_what_was_dismissed_and_goes_again_counts(bakery: Bakery) -> None:
+    with_paragraph(bakery, FOREIGN)
+    bakery.with_config(deeds.dismiss, bakery.change_id())
+    bakery.site.words = bakery.site.words.replace(FOREIGN, NEWS)
+    bakery.go_on(13)
+    assert len(deeds.changes(bakery.story.db, bakery.client)) == 1
+    assert bakery.sent() == [("started", None), ("started", None)]
+
+
+def with_paragraph(bakery: Bakery, html: str) -> None:
+    """A paragraph is put up on the second day; it is the fourth now."""
+    bakery.go_on(1.5)
+    bakery.put_up(html)
+    bakery.go_on(4)
 
 
 def test_after_a_dismissal_the_owners_true_edit_counts(bakery: Bakery) -> None:

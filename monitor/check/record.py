@@ -12,6 +12,7 @@ from monitor.check.listing import heed, heed_again, record_listing
 from monitor.check.records import Checked, Look, same_owner
 from monitor.check.rows import checked, is_same, observation, regular, same, sighting
 from monitor.compare import Comparison
+from monitor.compare.back import takes_back
 from monitor.config import ScheduleConfig
 from monitor.model import BlockKind, Finding, Kind, Reason, Refusal, Role, Snapshot
 from monitor.recall import Sources, StoredPage, recall
@@ -208,7 +209,11 @@ def _keep_bodies(db: Db, page: Page, seen: Look, found: Comparison) -> None:
         last = looks.keep_body(db, page.id, seen.body)
     before = held["before_body_id"] or held["last_body_id"]
     for change in found.changes:
-        looks.add_change(db, page.id, change, seen.at, before_body_id=before, after_body_id=last)
+        number = looks.add_change(
+            db, page.id, change, seen.at, before_body_id=before, after_body_id=last
+        )
+        if takes_back(change, looks.changes_said_no(db, page.id)):
+            looks.dismiss_change(db, number, looks.TAKEN_BACK, seen.at)
     looks.update_page(
         db,
         page.id,

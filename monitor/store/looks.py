@@ -272,6 +272,20 @@ def dismissed_changes(db: Db, target_id: int, why: str) -> list[tuple[int, str, 
     return [(row["id"], row["url"], change_from_row(row)) for row in rows]
 
 
+TAKEN_BACK = "it takes back what was not a real change"
+"""Why a change was dismissed as soon as it was confirmed."""
+
+
+def changes_said_no(db: Db, page_id: int) -> list[Change]:
+    """A page's changes of which somebody said that they are none."""
+    rows = db.query(
+        """SELECT * FROM change WHERE page_id = ? AND dismissed_at IS NOT NULL AND EXISTS (
+             SELECT 1 FROM deed WHERE change_id = change.id AND kind = 'dismiss')""",
+        [page_id],
+    )
+    return [confirmed_from_row(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class KnownChange:
     """A confirmed change, whether it stands or was dismissed."""

@@ -74,13 +74,18 @@ class Statistics:
         return share.at_risk >= FEW or (not lost and not self.is_few)
 
 
-def statistics(db: Db, now: datetime, by: By | None = None) -> list[Statistics]:
+def statistics(
+    db: Db, now: datetime, by: By | None = None, consultant_id: int | None = None
+) -> list[Statistics]:
     """Of each group, by name; of all workshops together where nothing is said to group by.
 
-    A client with several tags is in several groups.
+    With `consultant_id` only of that consultant's clients. A client with several tags is in
+    several groups.
     """
     groups: dict[str, list[Case | LeftOut]] = defaultdict(list)
     for client in clients.clients(db):
+        if consultant_id not in {None, client.consultant_id}:
+            continue
         for workshop, found in _cases(db, client, now):
             for group in _groups(db, client, workshop, by):
                 groups[group].append(found)

@@ -157,7 +157,6 @@ def routes_about(api: Sequence[BaseRoute], root: str) -> APIRouter:
         made = document()
         return ask.page(
             "api.html",
-            title=ask.gettext("The API for scripts"),
             nouns=operations(made),
             shapes=shapes(made),
         )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
+from babel.numbers import format_decimal, format_percent
 
 from monitor.compose.language import Language
 
@@ -70,6 +71,14 @@ class Reader:
             hours = max(1, -(-length // _HOUR))
             return self.speech.ngettext("%(n)d hour", "%(n)d hours", hours)
         return self.speech.ngettext("%(n)d day", "%(n)d days", length.days)
+
+    def percent(self, share: float) -> str:
+        """A share in whole per cent."""
+        return format_percent(share, locale=self.speech.locale)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A figure with at most so many digits behind the point."""
+        return format_decimal(round(value, digits), locale=self.speech.locale)
 
     def _clock(self, at: datetime) -> str:
         return format_skeleton("Hm", at, tzinfo=self.zone, locale=self.speech.locale)

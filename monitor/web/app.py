@@ -22,7 +22,7 @@ from monitor.config import LOOPBACK, Settings, WebConfig
 from monitor.pulse import Pulse
 from monitor.secrets import Secrets
 from monitor.sweep import Office
-from monitor.web import account, clients, links
+from monitor.web import account, clients, links, statistics
 from monitor.web.frame import furnish, is_for_scripts
 from monitor.web.guard import Guard
 from monitor.web.house import STATUS, House, lang_asked
@@ -48,7 +48,8 @@ def app(
         redoc_url=None,
         redirect_slashes=False,  # the redirect would name the token, and the host that was asked
     )
-    for router in (_plain(), links.router(house), account.routes, clients.router()):
+    pages = (account.routes, clients.router(), statistics.routes)
+    for router in (_plain(), links.router(house), *pages):
         made.include_router(router)
     api.include(made, house.root)
     made.include_router(health.router(house, pulse or Pulse()))

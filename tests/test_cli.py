@@ -146,6 +146,11 @@ ELSEWHERE = {
         ),
         "test_acting_commands",
     ),
+    "audit": "test_accounts_cli",
+    **{
+        f"account {name}": "test_accounts_cli"
+        for name in ("password", "admin", "remove", "token", "tokens", "revoke", "sessions")
+    },
     **{
         f"facebook {name}": "test_facebook_cli"
         for name in ("connect", "status", "disconnect", "feed", "app")

@@ -239,6 +239,13 @@ def test_a_client_is_told_from_the_workshop_to_today(office: Reading) -> None:
     assert f"/changes/{number}" in page.links()
 
 
+def test_whole_days_are_told_without_the_midnight_at_their_end(office: Reading) -> None:
+    bakery = office.add("Bakery")  # on Friday, 20 November, without a time of day
+    shown = office.get(f"/clients/{bakery.id}").text
+    assert ("Fri 20 Nov Workshop" in shown, "00:00" in shown) == (True, False)
+    assert "day 3 Mon 23 Nov" in office.get("/").text
+
+
 def test_a_line_of_time_has_words_for_those_who_do_not_see_it(office: Reading) -> None:
     bakery = office.add("Bakery")
     edit(office, bakery)

@@ -64,7 +64,8 @@ class NextMilestone:
     """The first of a workshop that is not decided."""
 
     days: int
-    at: datetime
+    day: date
+    """Which it is named by, in the workshop's zone."""
     kind: Kind
 
 
@@ -194,14 +195,16 @@ def watched(db: Db, client_ids: Collection[int]) -> list[Watched]:
 def next_milestones(db: Db, workshop_ids: Collection[int]) -> dict[int, NextMilestone]:
     """The first milestone of each that is not decided; none of workshops that are closed."""
     rows = db.query(
-        """SELECT workshop_id, days, at, target.kind FROM milestone
+        """SELECT workshop_id, days, day, target.kind FROM milestone
              JOIN workshop ON workshop.id = workshop_id JOIN target ON target.id = target_id
            WHERE workshop_id IN (SELECT value FROM json_each(?)) AND decided_at IS NULL
              AND closed_at IS NULL ORDER BY at DESC, milestone.id DESC""",
         [_marks(workshop_ids)],
     )
     return {
-        row["workshop_id"]: NextMilestone(row["days"], to_instant(row["at"]), Kind(row["kind"]))
+        row["workshop_id"]: NextMilestone(
+            row["days"], date.fromisoformat(row["day"]), Kind(row["kind"])
+        )
         for row in rows
     }
 

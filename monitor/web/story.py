@@ -10,6 +10,7 @@ from monitor.compose.language import N_
 from monitor.deed import Deed, DeedKind
 from monitor.dossier import Dossier, Happening, Rung, Turn
 from monitor.model import Answer, Reason, Skip, Workshop
+from monitor.schedule import workshop_day
 from monitor.store.shown import Sent, Step, StoredChange
 from monitor.web import pictures
 from monitor.web.pictures import Mark, Scale
@@ -31,6 +32,8 @@ class Told:
     """A path of ours."""
     who: str = ""
     is_ahead: bool = False
+    day: date | None = None
+    """Where it is of a whole day: its end, midnight, would be taken for the day after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,8 @@ def _told(item: Happening, say: Words) -> Told:
     of = item.of
     if isinstance(of, Workshop):
         title = (say.text(of.title),) if of.title else ()
-        return Told(item.at, item.what, say.speech.gettext("Workshop"), title)
+        day = workshop_day(of) if of.all_day else None
+        return Told(item.at, item.what, say.speech.gettext("Workshop"), title, day=day)
     if isinstance(of, Rung):
         return _told_rung(item, of, say)
     if isinstance(of, StoredChange):
@@ -156,12 +160,15 @@ def _rung(rung: Rung, say: Words) -> str:
 
 
 def _told_rung(item: Happening, rung: Rung, say: Words) -> Told:
+    shown = item.at.astimezone(say.reader.zone).date()
+    day = rung.milestone.day if rung.milestone.day != shown else None
     if rung.verdict is None:
-        return Told(item.at, item.what, _rung(rung, say), is_ahead=item.at > say.reader.now)
+        ahead = item.at > say.reader.now
+        return Told(item.at, item.what, _rung(rung, say), is_ahead=ahead, day=day)
     verdict = rung.verdict.verdict
     because = (say.word(verdict.reason),) if isinstance(verdict.reason, Reason | Skip) else ()
     proof = (say.coverage(verdict.coverage),) if verdict.answer is Answer.QUIET else ()
-    return Told(item.at, item.what, _rung(rung, say), (*because, *proof))
+    return Told(item.at, item.what, _rung(rung, say), (*because, *proof), day=day)
 
 
 _STANDS, _DISMISSED = N_("Changed"), N_("Not a real change")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 
-from monitor import facebook, reach
+from monitor import facebook, reach, starts
 from monitor.agreed.known import (
     Account,
     Answer,
@@ -28,7 +28,7 @@ from monitor.agreed.records import Agreed, AgreedKind, AgreedState, Found, Hurdl
 from monitor.agreed.terms import Wish
 from monitor.agreed.verify import out_of_time, verify
 from monitor.check.records import Fetcher
-from monitor.compose import agreed_why, agreed_wording
+from monitor.compose import agreed_said, agreed_why, agreed_wording
 from monitor.deed import By, Deed, DeedKind
 from monitor.errors import FetchError, InputError, NotFound
 from monitor.extract import read_page
@@ -86,10 +86,11 @@ def agree(db: Db, client: Client, wish: Wish, by: By, now: datetime) -> Agreed:
 
 
 def withdraw(db: Db, client: Client, number: int, by: By, now: datetime) -> Agreed:
-    """It holds no longer. Raises NotFound."""
+    """It holds no longer: a start that rested on it is taken back. Raises NotFound."""
     with transaction(db):
         gone = find(db, client, number)
-        store.withdraw(db, gone.id, now)
+        with starts.kept(db, gone.workshop_id, now):
+            store.withdraw(db, gone.id, now)
         _deed(db, gone, DeedKind.WITHDRAWN, by, now)
     return gone
 
@@ -100,7 +101,7 @@ def confirm(
     """Somebody says that it is done, or not.
 
     That it is done stands whatever the program finds; "not done" hands what can be checked back to
-    the program. Raises NotFound.
+    the program, and takes back a start that rested on somebody's word. Raises NotFound.
     """
     with transaction(db):
         known = find(db, client, number)
@@ -110,8 +111,8 @@ def confirm(
         state = AgreedState.DONE if done else state
         since = known.since if known.state is state else now
         who = by.who if done else ""
-        words = f"said by {who}" if who else ""
-        store.settle(db, known, Found(state, since, words), now, basis="", by=who)
+        with starts.kept(db, known.workshop_id, now):
+            store.settle(db, known, Found(state, since), now, basis="", by=who)
     if not done and known.kind is not AgreedKind.MANUAL:
         _verify(db, client.id, [store.by_id(db, number)], now)
     return store.by_id(db, number)
@@ -458,6 +459,11 @@ def lines(db: Db, workshop_id: int, lang: str) -> tuple[AgreedLine, ...]:
     return tuple(line(one, lang) for one in store.of_workshop(db, workshop_id))
 
 
+def line_of(db: Db, agreed_id: int, lang: str) -> AgreedLine:
+    """The one of that row number in words."""
+    return line(store.by_id(db, agreed_id), lang)
+
+
 def line(one: Agreed, lang: str) -> AgreedLine:
     """One agreed action in words."""
     return AgreedLine(
@@ -465,9 +471,10 @@ def line(one: Agreed, lang: str) -> AgreedLine:
         state=one.state,
         since=one.since,
         due_on=one.due_on,
-        evidence=one.evidence,
+        evidence=one.evidence or agreed_said(one.said_by, lang),
         why=agreed_why(one.obstacle, lang) if one.obstacle else "",
         already=one.already,
+        agreed_id=one.id,
     )
 
 

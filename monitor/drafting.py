@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from monitor import compose
+from monitor import compose, standing
 from monitor.compose import DraftText, Tone
 from monitor.errors import InputError
 from monitor.facts import AgreedLine, Draft
@@ -44,6 +44,7 @@ def draft(
         progress=progress,
         mail=client.mail,
         changed=tuple(_changed(db, workshop)),
+        agreed_done=_agreed_done(db, workshop, agreed),
         agreed=agreed,
     )
     return _with_silence(db, known, workshop)
@@ -57,6 +58,13 @@ def latest_workshop(db: Db, client: Client, now: datetime) -> Workshop:
             f"No workshop of {client.name} has been held yet: there is nothing to come back to."
         )
     return held[-1]
+
+
+def _agreed_done(db: Db, workshop: Workshop, agreed: Iterable[AgreedLine]) -> str:
+    """What was the first sign of work, where that is an agreed action; else empty."""
+    first = standing.first_sign(db, workshop)
+    started_by = first.promise.agreed_id if first and first.promise else None
+    return next((line.wording for line in agreed if line.agreed_id == started_by), "")
 
 
 def _changed(db: Db, workshop: Workshop) -> Iterable[Kind]:

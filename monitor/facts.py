@@ -32,10 +32,12 @@ class AgreedLine:
     since: datetime | None = None
     due_on: date | None = None
     evidence: str = ""
+    """What shows it, or who said so, in the reader's language."""
     why: str = ""
     """Why it cannot be verified, in the reader's language."""
     already: bool = False
     """It was there before the workshop."""
+    agreed_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Facts:
     usual_weeks: int = 0
     """Of the four weeks before the workshop those with edits, where that is so usual that only
     agreed actions tell a start; else 0."""
+    agreed_id: int = 0
+    """The agreed action that `change` or `point_of_return` tells of; 0 for none."""
     offers: tuple[Offer, ...] = ()
     """What its reader can do about it."""
 
@@ -148,4 +152,6 @@ class Draft:
     """The last look that those verdicts rest on."""
     changed: tuple[Kind, ...] = ()
     """Where something has changed since the workshop."""
+    agreed_done: str = ""
+    """The agreed action that was the first sign of work, in the mail's words; else empty."""
     agreed: tuple[AgreedLine, ...] = ()

@@ -28,6 +28,7 @@ _WAITING = (
 _OFFERED: dict[NoticeKind, tuple[DeedKind, ...]] = {
     NoticeKind.QUIET: _WAITING,
     NoticeKind.STALLED: _WAITING,
+    NoticeKind.USUAL: _WAITING,
     NoticeKind.STARTED: (DeedKind.DISMISS, DeedKind.TALKED, DeedKind.DONE),
     NoticeKind.UNSEEN: (DeedKind.SNOOZE, DeedKind.ACKNOWLEDGE),
     NoticeKind.THEIRS: (DeedKind.SNOOZE, DeedKind.ACKNOWLEDGE),

@@ -122,6 +122,9 @@ class Promise:
     told: str = ""
     """What it is, or what shows that it is done."""
     evidence: str = ""
+    agreed_id: int = 0
+    is_said: bool = False
+    """A person says so, not the program."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor import compare, judge, review, standing
+from monitor import compare, standing, starts
 from monitor.compare.alike import overlaps
 from monitor.compare.describe import score_of_hunk
 from monitor.extract.block import squeeze
-from monitor.model import Answer, BlockKind, Change, Hunk, Refusal, Target, Workshop
+from monitor.model import BlockKind, Change, Hunk, Refusal, Target
 from monitor.recall import Sources, StoredPage, recall
 from monitor.sources import source
 from monitor.sources.listing import LISTED
@@ -104,20 +104,7 @@ def dismiss(db: Db, change_id: int, why: str, now: datetime) -> None:
         looks.dismiss_change(db, change_id, why, now)
         for workshop in clients.workshops(db, target.client_id):
             if not workshop.closed_at:
-                _tell_after_all(db, workshop, target, now)
-
-
-def _tell_after_all(db: Db, workshop: Workshop, target: Target, now: datetime) -> None:
-    """A quiet notice that only a dismissed change overtook before its delivery is sent late."""
-    if judge.first_change(review.history(db, workshop, target)):
-        return
-    here = (workshop.id, target.id)
-    open_again = verdicts.undecided(db, target.client_id)
-    if any((d.workshop_id, d.target_id) == here and d.milestone.at <= now for d in open_again):
-        return
-    said = verdicts.standing(db, *here)
-    if said and said[-1].verdict.answer is Answer.QUIET:
-        notices.revive(db, said[-1].id, now)
+                starts.tell_after_all(db, workshop, now)
 
 
 def restore(db: Db, change_id: int) -> None:

@@ -60,10 +60,13 @@ BY_NATURE = frozenset(
 
 
 _WITH_AGREED = frozenset(
-    {NoticeKind.QUIET, NoticeKind.LOOK, NoticeKind.UNSEEN}
+    {NoticeKind.QUIET, NoticeKind.USUAL, NoticeKind.LOOK, NoticeKind.UNSEEN}
     | {NoticeKind.STARTED, NoticeKind.STALLED, NoticeKind.CLOSED}
 )
 """Notices that name what was agreed."""
+
+_BAD_NEWS = frozenset({NoticeKind.QUIET, NoticeKind.USUAL, NoticeKind.LOOK, NoticeKind.STALLED})
+"""Who was told one of these of a client is told of its start too."""
 
 Step = Callable[[Config, datetime], None]
 """Writes one notice, given the configuration and the time."""
@@ -99,13 +102,19 @@ def due(db: Db, now: datetime) -> list[list[DueMilestone]]:
 def decide(db: Db, config: Config, ladder: list[DueMilestone], now: datetime) -> list[Decided]:
     """Judge the newest due milestone of one target; older ones are passed over.
 
-    Verdicts are stored together with their notices, in one transaction.
+    After a further workshop all are: that one's are told. Verdicts are stored together with their
+    notices, in one transaction.
     """
     newest = ladder[-1]
     decided = []
     with transaction(db):
         case = _case(db, newest.workshop_id, newest.target_id)
         assert case.target is not None
+        if clients.further_workshop(db, case.workshop, now):
+            return [
+                _decided(case, _store_skipped(db, case, one, Skip.FURTHER_WORKSHOP, now))
+                for one in ladder
+            ]
         known = history(db, case.workshop, case.target)
         verdict = judge.judge(known, newest.milestone, now)
         for older in ladder[:-1]:
@@ -205,7 +214,22 @@ def _told_to(db: Db, case: _Case, reader: Consultant, facts: Facts) -> Facts:
     whose = "" if reader.id == case.consultant.id else case.consultant.name
     lang = lang_of(case.client, reader)
     agreed = agree.lines(db, case.workshop.id, lang) if facts.kind in _WITH_AGREED else ()
-    return replace(facts, zone=reader.zone, consultant=whose, agreed=agreed)
+    told = _agreed_in_words(db, facts, lang) if facts.agreed_id else facts
+    return replace(told, zone=reader.zone, consultant=whose, agreed=agreed)
+
+
+def _agreed_in_words(db: Db, facts: Facts, lang: str) -> Facts:
+    """`facts` whose change tells in the reader's words which agreed action is done."""
+    words = agree.line_of(db, facts.agreed_id, lang).wording
+
+    def worded(change: Change | None) -> Change | None:
+        return change and replace(
+            change, hunks=tuple(replace(hunk, after=words) for hunk in change.hunks)
+        )
+
+    return replace(
+        facts, change=worded(facts.change), point_of_return=worded(facts.point_of_return)
+    )
 
 
 def lang_of(client: Client, reader: Consultant) -> str:
@@ -234,8 +258,12 @@ def _store(
     notices.overtake(db, case.workshop.id, due.target_id)
     change = change_id(db, due.target_id, verdict.change)
     verdict_id = verdicts.decide(db, due.id, verdict, now, change)
+    about = f"{_kind(known, verdict)}/verdict {verdict_id}"
     if verdict.answer is Answer.CHANGED:
-        return
+        usual = _usual_about(db, case, about)
+        if usual is None:
+            return
+        about = usual
     is_late = verdicts.was_changed_by_mistake(db, due.id)
     facts = _verdict_facts(db, case, known, verdict, now, is_late=is_late)
     _announce(
@@ -243,10 +271,33 @@ def _store(
         config,
         case,
         facts,
-        about=f"{facts.kind}/verdict {verdict_id}",
+        about=about,
         verdict_id=verdict_id,
-        skip=_told_already(db, case, known, verdict),
+        skip=_told_already(db, case, known, verdict) or _has_started(db, case, verdict),
     )
+
+
+def _has_started(db: Db, case: _Case, verdict: Verdict) -> Skip | None:
+    """With a client's start its clock stops, wherever it came: silence elsewhere is not told."""
+    is_quiet = verdict.answer is Answer.QUIET
+    return Skip.STARTED if is_quiet and standing.first_sign(db, case.workshop) else None
+
+
+def _usual_about(db: Db, case: _Case, about: str) -> str | None:
+    """What a notice of a target that is edited every week anyway is about; None for no notice.
+
+    Told at each milestone while something agreed is open. Where nothing is, nothing can tell a
+    start: that is told once.
+    """
+    assert case.target is not None
+    known = standing.known(db, case.workshop)
+    is_usual = any(one.target_id == case.target.id and one.is_usual for one in known.watched)
+    if not is_usual or progress.signs(known):
+        return None
+    if any(promise.is_open for promise in known.promises):
+        return about
+    once = f"{NoticeKind.USUAL}/workshop {case.workshop.id}"
+    return None if known.promises or notices.is_told(db, once) else once
 
 
 def _store_skipped(db: Db, case: _Case, due: DueMilestone, skip: Skip, now: datetime) -> Verdict:
@@ -308,9 +359,12 @@ def _weigh_progress(db: Db, workshop_id: int, config: Config, now: datetime) -> 
         if stands.progress is not Progress.STALLED:
             notices.drop_stalled(db, workshop_id)
         found = progress.signs(known)
+        following = clients.further_workshop(db, workshop, now)
+        if following and found and found[0].at > following.held_at:
+            return
         if found and workshop.held_at <= now and not workshop.closed_at:
             _tell_started(db, known, found[0], config, now)
-            if stands.progress is Progress.STALLED:
+            if stands.progress is Progress.STALLED and not following:
                 _tell_stalled(db, known, found[-1], config, now)
 
 
@@ -327,6 +381,7 @@ def _tell_started(db: Db, known: Known, first: Sign, config: Config, now: dateti
         now,
         change=change,
         page_url=page_url,
+        agreed_id=first.promise.agreed_id if first.promise else 0,
         registered_late=_is_late(db, case, [target.id]),
         method=reach.best(db, target) or "",
         usual_weeks=progress.usual_weeks(known),
@@ -348,6 +403,7 @@ def _tell_stalled(db: Db, known: Known, last: Sign, config: Config, now: datetim
         still_days=progress.still_days(known, last.at),
         change=change,
         page_url=page_url,
+        agreed_id=last.promise.agreed_id if last.promise else 0,
         method=reach.best(db, target) or "",
         usual_weeks=progress.usual_weeks(known),
     )
@@ -447,6 +503,7 @@ def _close(db: Db, workshop: Workshop, config: Config, now: datetime) -> None:
     """After the last milestone and thirty days more: one summary, and looks stop."""
     case = _case(db, workshop.id, None)
     found = standing.point_of_return(db, workshop)
+    first = standing.first_sign(db, workshop)
     facts = _facts(
         case,
         NoticeKind.CLOSED,
@@ -454,6 +511,7 @@ def _close(db: Db, workshop: Workshop, config: Config, now: datetime) -> None:
         summary=tuple(_summaries(db, workshop)),
         point_of_return=found[2] if found else None,
         page_url=found[1] if found else "",
+        agreed_id=first.promise.agreed_id if first and first.promise else 0,
         registered_late=_is_late(db, case, [t.id for t in clients.targets(db, case.client.id)]),
     )
     with transaction(db):
@@ -530,7 +588,15 @@ def _verdict_facts(
         method=verdict.coverage.method or reach.best(db, case.target) or "",
         newest_at=_newest(db, case.target) if known.cannot_be_seen else None,
         late_since=verdict.milestone.at if is_late else None,
+        usual_weeks=_usual_weeks(db, case) if verdict.answer is Answer.CHANGED else 0,
     )
+
+
+def _usual_weeks(db: Db, case: _Case) -> int:
+    """Of the weeks before the workshop those with edits of the target of a case."""
+    assert case.target is not None
+    watched = standing.known(db, case.workshop).watched
+    return max((one.usual_weeks for one in watched if one.target_id == case.target.id), default=0)
 
 
 def _shown(known: History, proven: Coverage, last_seen_at: datetime | None) -> Coverage:
@@ -548,6 +614,8 @@ def _newest(db: Db, target: Target) -> datetime | None:
 def _kind(known: History, verdict: Verdict) -> NoticeKind:
     if verdict.answer is Answer.QUIET:
         return NoticeKind.QUIET
+    if verdict.answer is Answer.CHANGED:
+        return NoticeKind.USUAL
     asked = known.cannot_be_seen or verdict.reason in BY_NATURE
     return NoticeKind.LOOK if asked else NoticeKind.UNSEEN
 
@@ -589,7 +657,7 @@ def _announce(
     at_once = config.notify.deliver_any_time
     facts = replace(facts, counting=case.client.counting or config.milestones.counting)
     with transaction(db):
-        for channel, reader, unread in _readers(db, case, facts.milestone_days):
+        for channel, reader, unread in _readers(db, case, facts.milestone_days, facts.kind):
             told = _told_to(db, case, reader, facts)
             text = compose(told, lang_of(case.client, reader))
             new = _notice(case, about, facts.kind, text, facts.now)
@@ -611,13 +679,18 @@ def _announce(
 
 
 def _readers(
-    db: Db, case: _Case, milestone_days: int | None
+    db: Db, case: _Case, milestone_days: int | None, kind: NoticeKind = NoticeKind.MILESTONE
 ) -> list[tuple[Channel | None, Consultant, Skip | None]]:
     """Who is told of a case and by which channel; without any the notice is kept all the same.
+
+    Of a start also those are told who were told that there was none.
 
     A third part says why nobody is told, where all channels begin with later milestones.
     """
     taking = people.channels_of(db, case.client.id, milestone_days)
+    if kind is NoticeKind.STARTED:
+        told = notices.channels_told(db, case.workshop.id, _BAD_NEWS) - {c.id for c in taking}
+        taking += [c for c in people.all_channels_of(db, case.client.id) if c.id in told]
     if taking:
         return [(c, people.reader_of(db, c, case.consultant.id), None) for c in taking]
     others = people.all_channels_of(db, case.client.id)

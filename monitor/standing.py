@@ -17,6 +17,7 @@ from monitor.store.clients import Page
 from monitor.store.verdicts import StoredVerdict
 
 AGREED_WHY = "agreed in the workshop, and still so a day later"
+SAID_WHY = "agreed in the workshop, and done as somebody said"
 
 
 def of_workshop(db: Db, workshop: Workshop, now: datetime, stalled_after: timedelta) -> Standing:
@@ -35,6 +36,11 @@ def known(db: Db, workshop: Workshop) -> Known:
         blocked=_blocked(db, workshop),
         done=_done(db, workshop),
     )
+
+
+def first_sign(db: Db, workshop: Workshop) -> Sign | None:
+    """The first sign of work after a workshop that counts; None: it has not started."""
+    return next(iter(progress.signs(known(db, workshop))), None)
 
 
 def point_of_return(db: Db, workshop: Workshop) -> tuple[Target, str, Change] | None:
@@ -58,9 +64,8 @@ def told(db: Db, found: Known, sign: Sign) -> tuple[Target, str, Change]:
     seen = chain.from_iterable(one.sightings for one in found.watched)
     before = [s.at for s in seen if s.seen and found.workshop.held_at <= s.at < sign.at]
     hunk = Hunk(ChangeKind.AGREED, "", sign.promise.told)
-    change = Change(
-        max(before, default=found.workshop.held_at), sign.at, (hunk,), score=1, why=AGREED_WHY
-    )
+    why = SAID_WHY if sign.promise.is_said else AGREED_WHY
+    change = Change(max(before, default=found.workshop.held_at), sign.at, (hunk,), score=1, why=why)
     url = evidence if evidence.startswith(("http://", "https://")) else target.url
     return target, url, change
 

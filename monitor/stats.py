@@ -44,6 +44,8 @@ class LeftOut(StrEnum):
     REGISTERED_LATE = "registered_late"
     NEVER_SEEN = "never_seen"
     """Nothing was seen since."""
+    USUAL = "usual"
+    """It is edited every week anyway, and nothing was agreed: nothing could tell a start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ def case_of(known: Known, now: datetime, ends_at: datetime | None = None) -> Cas
         return LeftOut.NEVER_SEEN
     if not any(_is_in_time(one, held) for one in known.watched):
         return LeftOut.REGISTERED_LATE
+    if not known.promises and all(one.is_usual for one in known.watched):
+        return LeftOut.USUAL
     if first is not None and started:
         return Case((first.at - held) / _DAY, True)
     suspected = [one.suspected_since for one in known.watched if one.suspected_since]

@@ -162,10 +162,18 @@ def mistaken(days: int) -> list[Told]:
     return [STARTED, ("milestone", 3), *quiet_until(days)[1:]]
 
 
-def held_again(_days: int) -> list[Told]:
-    """Two workshops, 21 days apart; the start counts for both."""
+def held_again(days: int) -> list[Told]:
+    """Two workshops, 21 days apart: from the second on its milestones alone are told."""
     first, second = ([("quiet", n) for n in days] for days in ((3, 7, 14), (3, 7)))
-    return [*first, *second, ("quiet", 30), ("quiet", 14), STARTED, STARTED]
+    since = [("milestone", 30), ("quiet", 14), STARTED]
+    return [*first, *second, *since, *[("milestone", n) for n in (60, 90) if n <= days]]
+
+
+def usual_from(day: int) -> Callable[[int], list[Told]]:
+    """Quiet before `day`; edits as every week from then on, and nothing agreed is done."""
+    return lambda days: [
+        ("usual" if n >= day else "quiet", n) for n in DAYS if n <= days
+    ]
 
 
 # --- what clients do -------------------------------------------------------------------
@@ -293,9 +301,9 @@ PLANS: dict[str, Plan] = {
     **{f"Broken {n}": Plan({4: break_down, 8: come_back}, told=unseen_from(7, 7)) for n in (1, 2)},
     **{f"Restless {n}": Plan(before={1: become_restless}) for n in range(1, 5)},
     "Usual 1": Plan(
-        {12: offer_feed}, {0: agree(AgreedKind.FEED)}, WEEKLY, lambda _: [("quiet", 3), STARTED]
+        {12: offer_feed}, {0: agree(AgreedKind.FEED)}, WEEKLY, lambda _: [("quiet", 3), ("usual", 7), STARTED]
     ),
-    "Usual 2": Plan({}, {0: agree(AgreedKind.FEED)}, WEEKLY, lambda _: [("quiet", 3)]),
+    "Usual 2": Plan({}, {0: agree(AgreedKind.FEED)}, WEEKLY, usual_from(7)),
     **{f"Blocked {n}": Plan(says={4: block}) for n in (1, 2)},
     "Away": Plan(says={5: send_away}),
     "Closed": Plan(says={0: close_in_december}),

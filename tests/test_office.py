@@ -115,7 +115,9 @@ def test_an_office_that_is_restarted_every_week_tells_the_same(
 
 
 ANSWERED = {Skip.ACKNOWLEDGED, Skip.DONE}
-REASONS = {Skip.OVERTAKEN, Skip.REGISTERED_LATE, Skip.TOLD_ALREADY, Skip.YOU_LOOKED}
+REASONS = {Skip.OVERTAKEN, Skip.REGISTERED_LATE, Skip.TOLD_ALREADY, Skip.YOU_LOOKED} | {
+    Skip.FURTHER_WORKSHOP
+}
 STANDS = {
     "Silent": "quiet",
     "Eager": "started",

@@ -256,7 +256,7 @@ def test_the_usual_edit_is_no_start_though_the_verdict_says_what_was_seen(story:
     story.go_on(HELD + 5 * DAY)
     (verdict,) = story.show("Bakery")["workshops"][0]["verdicts"]
     assert verdict["answer"] == Answer.CHANGED
-    assert (steps(story), story.told("Bakery")) == (["waiting"], [])
+    assert (steps(story), story.sent("Bakery")) == (["waiting"], [("usual", 3)])
     assert grounds(story) == ["usual", "nothing_agreed"]
 
 
@@ -280,14 +280,14 @@ def test_who_edits_anyway_starts_with_the_first_agreed_action(story: Story) -> N
     came_to(story, agreed_id, AgreedState.DONE)
     done_at = story.clock()
     story.go_on(HELD + 6 * DAY)
-    assert story.sent("Bakery") == [("started", None)]
+    assert story.sent("Bakery") == [("usual", 3), ("started", None)]
     found = story.show("Bakery")["workshops"][0]["point_of_return"]
     assert datetime.fromisoformat(found["before_at"]) == done_at
     assert [h["kind"] for h in found["hunks"]] == [ChangeKind.AGREED]
-    facts = notices.all_notices(story.db, client.id)[0].facts
+    facts = notices.all_notices(story.db, client.id)[-1].facts
     assert facts is not None
     assert facts.usual_weeks == 4
-    mail = story.sink.mails[0]
+    mail = story.sink.mails[-1]
     assert mail.subject == "Bakery: first agreed action done 5 days after the workshop (website)"
     assert "A page for the Christmas menu" in mail.text
     assert "There were edits in 4 of the 4 weeks" in mail.text

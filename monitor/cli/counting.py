@@ -21,6 +21,7 @@ _LEFT_OUT = {
     "ahead": "still to come",
     "registered_late": "first seen more than a day after the workshop",
     "never_seen": "not seen since the workshop",
+    "usual": "edited every week anyway, and nothing agreed that would tell a start",
 }
 _NOBODY = {None: "All workshops", By.TAG: "(no tag)", By.WORKSHOP: "(no title)"}
 

@@ -39,6 +39,7 @@ __all__ = [
     "Trouble",
     "action_done",
     "action_page",
+    "agreed_said",
     "agreed_state",
     "agreed_why",
     "agreed_wording",
@@ -156,6 +157,11 @@ def kind_word(kind: Kind, lang: str) -> str:
 def agreed_wording(one: Agreed, lang: str) -> str:
     """What was agreed, by its kind, as the words of a list."""
     return agreed.wording(one, language(lang))
+
+
+def agreed_said(who: str, lang: str) -> str:
+    """Who said that something agreed is done; empty for nobody."""
+    return language(lang).gettext("said by %(who)s", who=one_line(who)) if who else ""
 
 
 def agreed_why(obstacle: Obstacle, lang: str) -> str:

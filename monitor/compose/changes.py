@@ -84,6 +84,9 @@ _PROOFS = {
     "agreed in the workshop, and still so a day later": N_(
         "agreed in the workshop, and still so a day later"
     ),
+    "agreed in the workshop, and done as somebody said": N_(
+        "agreed in the workshop, and done as somebody said"
+    ),
     site.BEFORE_US: N_("dated by the website itself, before our first look"),
 }
 """How the engine tells what confirmed a change → the same, to be translated."""

@@ -82,6 +82,7 @@ _QUIET = {
 }
 _QUIET_SINCE = N_("Between %(since)s and %(until)s I saw nothing new %(where)s.")
 _STARTED = N_("I have seen that something is new %(where)s, and was glad of it.")
+_STARTED_AGREED = N_("I have seen that this is done, and was glad of it: %(what)s.")
 _STANDS = {
     Progress.STALLED: N_("A good start is made, and I was glad to see it."),
     Progress.UNSEEN: N_("I could not see your pages of late, so I would rather ask."),
@@ -205,6 +206,8 @@ def _seen(case: _Case, tone: Tone) -> str:
             since=case.day(draft.quiet_since),
             until=case.day(draft.quiet_until),
         )
+    if draft.progress is Progress.STARTED and draft.agreed_done:
+        return case.gettext(_STARTED_AGREED, what=one_line(draft.agreed_done))
     if draft.progress is Progress.STARTED and draft.changed:
         return case.gettext(_STARTED, where=case.where(draft.changed))
     # What was agreed can be done where no visitor sees it: a feed, a preview.

@@ -30,8 +30,9 @@ _CHANGE = 80
 _FEW = 2
 """Links of a client in plain text."""
 
+_TO_ACT_ON = frozenset({NoticeKind.QUIET, NoticeKind.USUAL, NoticeKind.STALLED, NoticeKind.LOOK})
 _SECTIONS: tuple[tuple[str, frozenset[NoticeKind]], ...] = (
-    (N_("To act on"), frozenset({NoticeKind.QUIET, NoticeKind.STALLED, NoticeKind.LOOK})),
+    (N_("To act on"), _TO_ACT_ON),
     (N_("Good news"), frozenset({NoticeKind.STARTED})),
     (
         N_("Not seen, or to clarify"),
@@ -41,7 +42,8 @@ _SECTIONS: tuple[tuple[str, frozenset[NoticeKind]], ...] = (
 )
 
 _URGENCY = (
-    *(NoticeKind.QUIET, NoticeKind.STALLED, NoticeKind.LOOK, NoticeKind.STARTED),
+    *(NoticeKind.QUIET, NoticeKind.USUAL, NoticeKind.STALLED, NoticeKind.LOOK),
+    NoticeKind.STARTED,
     *(NoticeKind.UNSEEN, NoticeKind.THEIRS, NoticeKind.EXPIRING, NoticeKind.PROFILE),
     NoticeKind.CLOSED,
 )
@@ -57,6 +59,10 @@ _NEWS: tuple[tuple[frozenset[NoticeKind], _Counted], ...] = (
         lambda speech, n: speech.ngettext(
             "nothing has changed at %(n)d client", "nothing has changed at %(n)d clients", n
         ),
+    ),
+    (
+        frozenset({NoticeKind.USUAL}),
+        lambda speech, n: speech.ngettext("%(n)d edited as usual", "%(n)d edited as usual", n),
     ),
     (
         frozenset({NoticeKind.STALLED}),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from monitor import judge, review, schedule
+from monitor import judge, review, schedule, standing
+from monitor.agreed.records import AgreedState
 from monitor.compose import compose
 from monitor.deliver.records import Clear, Post, PutOff
 from monitor.model import Channel, Closure, Consultant, NoticeKind, Pace, Skip
 from monitor.silence import silence
-from monitor.store import Db, clients, closures, messages, notices, people, verdicts
+from monitor.store import Db, agreed, clients, closures, messages, notices, people, verdicts
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
 
@@ -23,7 +24,10 @@ FRESH_PAGES = timedelta(hours=24)
 HOLD = timedelta(hours=26)
 """How long a quiet notice waits for an open suspicion: for the look a day later, and a bit."""
 
-WAIT_FOR_OPENING = frozenset({NoticeKind.QUIET, NoticeKind.STALLED})
+HOLD_AGREED = timedelta(hours=25)
+"""How long "nothing agreed is done" waits for something done just now: a day, and a bit."""
+
+WAIT_FOR_OPENING = frozenset({NoticeKind.QUIET, NoticeKind.USUAL, NoticeKind.STALLED})
 """What is not told of a client on a day on which it is closed."""
 
 
@@ -59,7 +63,11 @@ def _hindrance(
     if opens > now:
         return PutOff(opens)
     if notice.verdict_id is not None and verdicts.is_superseded(post.db, notice.verdict_id):
-        return Skip.YOU_LOOKED
+        return Skip.DISMISSED if notice.kind is NoticeKind.USUAL else Skip.YOU_LOOKED
+    if notice.verdict_id is not None and _has_further_workshop(post.db, notice, now):
+        return Skip.FURTHER_WORKSHOP
+    if notice.kind is NoticeKind.USUAL:
+        return _agreed_done(post.db, notice, now)
     if notice.kind is NoticeKind.QUIET:
         return _overtaken(post.db, notice, now)
     outage = notice.kind in {NoticeKind.UNSEEN, NoticeKind.THEIRS} and notice.verdict_id is None
@@ -92,8 +100,30 @@ def _next_message(db: Db, channel: Channel, reader: Consultant, now: datetime) -
     return max(now, schedule.day_begins(day + schedule.DAY, reader.zone))
 
 
+def _has_further_workshop(db: Db, notice: Notice, now: datetime) -> bool:
+    assert notice.workshop_id is not None
+    workshop = clients.workshop_by_id(db, notice.workshop_id)
+    return clients.further_workshop(db, workshop, now) is not None
+
+
+def _agreed_done(db: Db, notice: Notice, now: datetime) -> PutOff | Skip | None:
+    """A start overtakes "nothing of what was agreed is done"; what was done just now holds it."""
+    assert notice.workshop_id is not None
+    workshop = clients.workshop_by_id(db, notice.workshop_id)
+    if standing.first_sign(db, workshop):
+        return Skip.OVERTAKEN
+    new = [
+        one.since
+        for one in agreed.of_workshop(db, workshop.id)
+        if one.state is AgreedState.DONE and not one.already and one.since
+    ]
+    if any(workshop.held_at < since and now < since + HOLD_AGREED for since in new):
+        return PutOff(now + schedule.HOUR)
+    return None
+
+
 def _overtaken(db: Db, notice: Notice, now: datetime) -> PutOff | Skip | None:
-    """A change seen before the delivery overtakes "nothing has changed"; a suspicion holds it.
+    """A start before the delivery overtakes "nothing has changed"; a suspicion holds it.
 
     Without a fresh look it is not said at all: the next sweep looks first.
     """
@@ -102,7 +132,7 @@ def _overtaken(db: Db, notice: Notice, now: datetime) -> PutOff | Skip | None:
     workshop = clients.workshop_by_id(db, notice.workshop_id)
     target = clients.target_by_id(db, notice.target_id)
     known = review.history(db, workshop, target)
-    if judge.first_change(known):
+    if judge.first_change(known) or standing.first_sign(db, workshop):
         return Skip.OVERTAKEN
     watched = [p for p in clients.pages(db, target.id) if p.next_check_at is not None]
     if any(p.checked_at is None or p.checked_at < now - _fresh(p) for p in watched):

@@ -124,7 +124,7 @@ def settle(db: Db, agreed: Agreed, found: Found, now: datetime, *, basis: str, b
         )
         if differs:
             step = {"at": to_text(now), "state": found.state, "already": int(found.already)}
-            told = {"evidence": found.evidence, "why": found.why}
+            told = {"evidence": found.evidence, "why": found.why, "said_by": by}
             insert(db, "agreed_step", {"agreed_id": agreed.id} | step | told)
     return differs
 

@@ -202,6 +202,12 @@ def workshops(db: Db, client_id: int) -> list[Workshop]:
     return [_workshop(row) for row in rows]
 
 
+def further_workshop(db: Db, workshop: Workshop, now: datetime) -> Workshop | None:
+    """The client's next workshop after this one, where it has been held by `now`."""
+    later = (w for w in workshops(db, workshop.client_id) if w.held_at > workshop.held_at)
+    return next((w for w in later if w.held_at <= now), None)
+
+
 def workshop_by_id(db: Db, workshop_id: int) -> Workshop:
     """By row number."""
     return _workshop(row_by_id(db, "workshop", workshop_id))

@@ -496,7 +496,8 @@ _OFFICE = (
         state TEXT NOT NULL,
         evidence TEXT NOT NULL,
         why TEXT NOT NULL,
-        already INTEGER NOT NULL DEFAULT 0
+        already INTEGER NOT NULL DEFAULT 0,
+        said_by TEXT NOT NULL DEFAULT ''
     ) STRICT""",
     "CREATE INDEX agreed_step_agreed ON agreed_step (agreed_id, at)",
     # Each time that a client came to stand otherwise after a workshop.

@@ -133,6 +133,16 @@ def is_told(db: Db, about: str) -> bool:
     return bool(db.table("notice").count_where("about = ?", [about]))
 
 
+def channels_told(db: Db, workshop_id: int, kinds: Collection[NoticeKind]) -> set[int]:
+    """The channels by which a notice of one of these kinds went out about a workshop."""
+    rows = db.query(
+        """SELECT DISTINCT channel_id FROM notice WHERE workshop_id = ? AND state = 'sent'
+           AND channel_id IS NOT NULL AND kind IN (SELECT value FROM json_each(?))""",
+        [workshop_id, json.dumps(list(kinds))],
+    )
+    return {int(row["channel_id"]) for row in rows}
+
+
 def drop_stalled(db: Db, workshop_id: int) -> None:
     """A client goes on, or it is known why not: what still waits to tell a stall is not sent."""
     db.execute(
@@ -275,12 +285,12 @@ def skip_waiting(db: Db, client_id: int, reason: Skip, besides: Collection[Notic
 
 
 def revive(db: Db, verdict_id: int, deliver_at: datetime) -> int:
-    """Tell a verdict late that was held back as overtaken; returns how many rows."""
+    """Tell a verdict late that was held back by a start; returns how many rows."""
     done = db.execute(
         """UPDATE notice SET state = 'pending', reason = NULL, is_late = 1, attempts = 0,
              deliver_at = ?1, retry_at = ?1
-           WHERE verdict_id = ?2 AND state = 'skipped' AND reason = ?3""",
-        [to_text(deliver_at), verdict_id, Skip.OVERTAKEN],
+           WHERE verdict_id = ?2 AND state = 'skipped' AND reason IN (?3, ?4)""",
+        [to_text(deliver_at), verdict_id, Skip.OVERTAKEN, Skip.STARTED],
     )
     return int(done.rowcount)
 

@@ -129,6 +129,8 @@ def promises(db: Db, workshop: Workshop) -> list[Promise]:
             done_at=next(_done(db, row, workshop), None),
             told=row["wording"] or row["evidence"] or row["kind"].replace("_", " "),
             evidence=row["evidence"],
+            agreed_id=row["id"],
+            is_said=row["kind"] == AgreedKind.MANUAL or bool(row["said_by"]),
         )
         for row in rows
     ]
@@ -137,25 +139,33 @@ def promises(db: Db, workshop: Workshop) -> list[Promise]:
 def _done(db: Db, row: dict[str, Any], workshop: Workshop) -> Iterator[datetime]:
     """When it came to be done after the workshop, and after it was agreed, and stayed so a day.
 
-    What a person says counts at once; what was there before is none of it, until it was gone and
-    came back.
+    What a person says counts at once, and until somebody takes the word back; what was there before
+    is none of it, until it was gone and came back.
     """
     stood = [
-        (to_instant(step["at"]), AgreedState(step["state"]), bool(step["already"]))
+        (
+            to_instant(step["at"]),
+            AgreedState(step["state"]),
+            bool(step["already"]),
+            bool(step["said_by"]),
+        )
         for step in db.query(
-            "SELECT at, state, already FROM agreed_step WHERE agreed_id = ? ORDER BY at, id",
+            """SELECT at, state, already, said_by FROM agreed_step
+               WHERE agreed_id = ? ORDER BY at, id""",
             [row["id"]],
         )
     ]
     if not stood and row["since"]:
-        stood = [(to_instant(row["since"]), AgreedState(row["state"]), bool(row["already"]))]
+        stood = [(to_instant(row["since"]), AgreedState(row["state"]), bool(row["already"]), False)]
     begins = max(workshop.held_at, to_instant(row["agreed_at"]))
     checked_at = to_instant_or_none(row["checked_at"]) or begins
-    ends = [*(at for at, _, _ in stood[1:]), checked_at]
-    at_once = row["kind"] == AgreedKind.MANUAL or bool(row.get("said_by"))
-    for (at, state, already), end in zip(stood, ends, strict=False):
-        is_new = state is AgreedState.DONE and not already and at > begins
-        if is_new and (at_once or end - at >= BELIEVED_AFTER):
+    ends = [*(at for at, _, _, _ in stood[1:]), checked_at]
+    for n, ((at, state, already, said), end) in enumerate(zip(stood, ends, strict=False)):
+        is_last = n == len(stood) - 1
+        by_hand = said or row["kind"] == AgreedKind.MANUAL
+        confirmed = is_last and (by_hand or bool(row["said_by"]))
+        believed = confirmed or (not by_hand and end - at >= BELIEVED_AFTER)
+        if believed and state is AgreedState.DONE and not already and at > begins:
             yield at
 
 

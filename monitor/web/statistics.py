@@ -84,6 +84,12 @@ def _left_out(ask: Ask, why: LeftOut, n: int) -> str:
                 "%(n)d were first looked at more than a day later",
                 n,
             )
+        case LeftOut.USUAL:
+            return ask.ngettext(
+                "%(n)d is edited every week anyway, and nothing was agreed",
+                "%(n)d are edited every week anyway, and nothing was agreed",
+                n,
+            )
         case LeftOut.NEVER_SEEN:
             return ask.ngettext(
                 "of %(n)d nothing was seen since", "of %(n)d nothing was seen since", n

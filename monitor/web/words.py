@@ -74,6 +74,8 @@ _FINDINGS = {
 _SKIPS = {
     Skip.REGISTERED_LATE: N_("registered too late for it"),
     Skip.OVERTAKEN: N_("overtaken by what came later"),
+    Skip.STARTED: N_("the client has started"),
+    Skip.FURTHER_WORKSHOP: N_("a further workshop has been held"),
     Skip.PAUSED: N_("the client was paused"),
     Skip.TOLD_ALREADY: N_("told already"),
     Skip.YOU_LOOKED: N_("you looked yourself"),
@@ -87,6 +89,7 @@ _NOTICES = {
     NoticeKind.UNSEEN: N_("Notice: could not be seen"),
     NoticeKind.STARTED: N_("Notice: started"),
     NoticeKind.STALLED: N_("Notice: stalled"),
+    NoticeKind.USUAL: N_("Notice: edits as every week"),
     NoticeKind.LOOK: N_("Request: please look yourself"),
     NoticeKind.PROFILE: N_("Notice: a profile instead of a page"),
     NoticeKind.EXPIRING: N_("Notice: the permission ends"),

@@ -13,7 +13,7 @@ from monitor.compose.language import Language
 from monitor.compose.letter import Letter
 from monitor.compose.notices.access import expiring, profile, theirs
 from monitor.compose.notices.case import Case, on_one_line
-from monitor.compose.notices.milestones import look, quiet, unseen
+from monitor.compose.notices.milestones import look, quiet, unseen, usual
 from monitor.compose.notices.turns import closed, stalled, started
 from monitor.compose.reader import Reader
 from monitor.facts import Facts
@@ -42,6 +42,7 @@ _LETTERS: dict[NoticeKind, Callable[[Case], Letter]] = {
     NoticeKind.UNSEEN: unseen,
     NoticeKind.STARTED: started,
     NoticeKind.STALLED: stalled,
+    NoticeKind.USUAL: usual,
     NoticeKind.LOOK: look,
     NoticeKind.PROFILE: profile,
     NoticeKind.EXPIRING: expiring,

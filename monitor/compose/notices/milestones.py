@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+
 from monitor.compose import reasons
-from monitor.compose.letter import Letter
+from monitor.compose.language import N_
+from monitor.compose.letter import Command, Letter
+from monitor.compose.notices import rows
 from monitor.compose.notices.case import Case
 from monitor.compose.notices.offers import answers_by_hand, choices, draft
 from monitor.compose.notices.rows import (
@@ -74,6 +78,66 @@ def quiet(case: Case) -> Letter:
         ),
         choices=choices(case, draft(case)),
     )
+
+
+def usual(case: Case) -> Letter:
+    """Edited as every week anyway, so that only what was agreed could tell a start."""
+    is_agreed = bool(case.facts.agreed)
+    subject, lead = _usual_agreed(case) if is_agreed else _usual_alone(case)
+    return Letter(
+        subject=case.news(subject),
+        lead=case.lead(lead),
+        notes=(
+            *held_back(case),
+            *rows.usual(case),
+            *(() if is_agreed else (case.gettext(_NOTHING_TELLS),)),
+            *late(case),
+        ),
+        listing=agreed(case),
+        commands=() if is_agreed else (_agree(case),),
+        rows=(
+            *obstacle(case),
+            *seen(case),
+            *looked_by(case),
+            *looked_at(case),
+            *workshop(case),
+            *(next_milestone(case) if is_agreed else ()),
+        ),
+        ending=case.gettext(
+            "This says nothing about the reasons. Often a short, friendly question helps."
+        )
+        if is_agreed
+        else "",
+        choices=choices(case, draft(case)),
+    )
+
+
+_NOTHING_TELLS = N_(
+    "Nothing was agreed, so that nothing can tell a start from the usual edit, and this is not"
+    " repeated. Something agreed would tell it."
+)
+
+
+def _agree(case: Case) -> Command:
+    client = shlex.quote(case.facts.client)
+    return Command(case.gettext("To agree on something:"), f"poromki agree {client} --help")
+
+
+def _usual_agreed(case: Case) -> tuple[str, str]:
+    subject = case.gettext("%(nth)s, edits as every week, nothing agreed is done yet")
+    lead = case.gettext(
+        "by %(nth)s after the workshop there were edits %(where)s as in every week;"
+        " of what was agreed we have seen nothing done since the workshop."
+    )
+    return subject, lead
+
+
+def _usual_alone(case: Case) -> tuple[str, str]:
+    subject = case.gettext("%(nth)s, edits as every week")
+    lead = case.gettext(
+        "by %(nth)s after the workshop there were edits %(where)s, as in every week."
+    )
+    return subject, lead
 
 
 def unseen(case: Case) -> Letter:

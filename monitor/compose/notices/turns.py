@@ -62,30 +62,25 @@ def started(case: Case) -> Letter:
             *workshop(case),
             *detail(case),
         ),
-        ending=case.gettext("The clock for this address stops here."),
+        ending=case.gettext(
+            "The clock stops here: no milestone will say that nothing has changed any more."
+        ),
         choices=choices(case),
     )
 
 
 def stalled(case: Case) -> Letter:
     """A start was made, and what was agreed waits to be finished."""
-    change, days = case.facts.change, case.facts.still_days
+    change = case.facts.change
+    subject, lead = (
+        _nothing_agreed_since(case) if case.facts.usual_weeks else _no_change_since(case)
+    )
     return Letter(
-        subject=case.news(
-            case.ngettext(
-                "no further change for %(n)d day", "no further change for %(n)d days", days
-            )
-        ),
-        lead=case.lead(
-            case.ngettext(
-                "a good start was made, and for %(n)d day we have seen no further change.",
-                "a good start was made, and for %(n)d days we have seen no further change.",
-                days,
-            )
-        ),
+        subject=case.news(subject),
+        lead=case.lead(lead),
         found=changes.tell(change, case.speech, MOST_CHANGES) if change else (),
         columns=columns(case),
-        notes=(*held_back(case), *late(case)),
+        notes=(*held_back(case), *late(case), *usual(case)),
         listing=agreed(case),
         rows=(
             *obstacle(case),
@@ -99,6 +94,36 @@ def stalled(case: Case) -> Letter:
         ending=case.gettext("A start is made. Often it helps to agree on the next small step."),
         choices=choices(case, draft(case)),
     )
+
+
+def _no_change_since(case: Case) -> tuple[str, str]:
+    days = case.facts.still_days
+    subject = case.ngettext(
+        "no further change for %(n)d day", "no further change for %(n)d days", days
+    )
+    lead = case.ngettext(
+        "a good start was made, and for %(n)d day we have seen no further change.",
+        "a good start was made, and for %(n)d days we have seen no further change.",
+        days,
+    )
+    return subject, lead
+
+
+def _nothing_agreed_since(case: Case) -> tuple[str, str]:
+    """Of who edits every week anyway: there were changes, but none of what was agreed."""
+    days = case.facts.still_days
+    subject = case.ngettext(
+        "nothing further of what was agreed for %(n)d day",
+        "nothing further of what was agreed for %(n)d days",
+        days,
+    )
+    lead = case.ngettext(
+        "a good start was made, and for %(n)d day we have seen nothing further of what was agreed.",
+        "a good start was made, and for %(n)d days we have seen nothing further of what was"
+        " agreed.",
+        days,
+    )
+    return subject, lead
 
 
 def closed(case: Case) -> Letter:

@@ -171,9 +171,7 @@ def held_again(days: int) -> list[Told]:
 
 def usual_from(day: int) -> Callable[[int], list[Told]]:
     """Quiet before `day`; edits as every week from then on, and nothing agreed is done."""
-    return lambda days: [
-        ("usual" if n >= day else "quiet", n) for n in DAYS if n <= days
-    ]
+    return lambda days: [("usual" if n >= day else "quiet", n) for n in LADDER if n <= days]
 
 
 # --- what clients do -------------------------------------------------------------------
@@ -301,7 +299,10 @@ PLANS: dict[str, Plan] = {
     **{f"Broken {n}": Plan({4: break_down, 8: come_back}, told=unseen_from(7, 7)) for n in (1, 2)},
     **{f"Restless {n}": Plan(before={1: become_restless}) for n in range(1, 5)},
     "Usual 1": Plan(
-        {12: offer_feed}, {0: agree(AgreedKind.FEED)}, WEEKLY, lambda _: [("quiet", 3), ("usual", 7), STARTED]
+        {12: offer_feed},
+        {0: agree(AgreedKind.FEED)},
+        WEEKLY,
+        lambda _: [("quiet", 3), ("usual", 7), STARTED],
     ),
     "Usual 2": Plan({}, {0: agree(AgreedKind.FEED)}, WEEKLY, usual_from(7)),
     **{f"Blocked {n}": Plan(says={4: block}) for n in (1, 2)},

@@ -278,6 +278,26 @@ OFFICE = replace(
     blocked_on=date(2026, 11, 20),
     late_since=_at("2026-11-20 17:00"),
 )
+USUAL = replace(
+    QUIET,
+    kind=NoticeKind.USUAL,
+    last_change_before=None,
+    usual_weeks=4,
+    agreed=AGREED[:3],
+    offers=OFFERED,
+)
+USUAL_ALONE = replace(USUAL, agreed=(), offers=())
+BY_AGREEMENT = replace(
+    STARTED,
+    change=Change(
+        CHANGE.after_at,
+        CHANGE.before_at,
+        (Hunk(ChangeKind.AGREED, "", "Kundenstimmen sammeln"),),
+        score=1,
+        why="agreed in the workshop, and done as somebody said",
+    ),
+    agreed=(AgreedLine("Kundenstimmen sammeln", AgreedState.DONE, CHANGE.before_at),),
+)
 BY_COMMAND = replace(
     STARTED,
     offers=(
@@ -312,6 +332,10 @@ MESSAGES = {
     "expiring": EXPIRING,
     "closed": CLOSED,
     "stalled": STALLED,
+    "stalled-usual": replace(STALLED, usual_weeks=4),
+    "usual": USUAL,
+    "usual-alone": USUAL_ALONE,
+    "started-agreed": BY_AGREEMENT,
     "quiet-office": OFFICE,
     "started-commands": BY_COMMAND,
     "look-offered": LOOK_OFFERED,

@@ -35,6 +35,7 @@ from tests.test_compose import (
     UNSEEN_EARLY,
     _at,
 )
+from tests.test_compose import USUAL as AS_USUAL
 from tests.test_compose_hostile import EVIL
 
 NOW = _at("2026-11-25 17:05")
@@ -160,7 +161,7 @@ def test_every_notice_is_told(name: str) -> None:
 
 
 def test_every_kind_of_notice_has_its_section() -> None:
-    kinds = (QUIET, STALLED, LOOK, STARTED, UNSEEN, THEIRS, EXPIRING, PROFILE, CLOSED)
+    kinds = (QUIET, AS_USUAL, STALLED, LOOK, STARTED, UNSEEN, THEIRS, EXPIRING, PROFILE, CLOSED)
     assert {facts.kind for facts in kinds} == set(NoticeKind) - {NoticeKind.MILESTONE}
     told = [replace(facts, client=f"Client {n}") for n, facts in enumerate(kinds)]
     assert len(_clients(_told(*told).text)) == len(kinds)

@@ -49,7 +49,7 @@ CASES = {
         known(website(60, suspected_since=HELD + 59 * DAY)),
         Case(59, False),
     ),
-    "the usual edit is no start": (known(website(60, 5, usual_weeks=4)), Case(60, False)),
+    "the usual edit is no start": (known(website(60, 5, usual_weeks=4)), LeftOut.USUAL),
     "first seen within a day counts": (known(website(60, 5, since=0.9)), Case(5, True)),
     "first seen later tells nothing": (
         known(website(60, 5, since=2)),

@@ -142,8 +142,8 @@ def checked(db: Db, new: Registration) -> Registration:
         lang=language(new.lang),
         tags=_tags(new.tags),
         mail=mail_address(new.mail),
-        country=_own_place(new.country, new.region)[0],
-        region=_own_place(new.country, new.region)[1],
+        country=own_place(new.country, new.region)[0],
+        region=own_place(new.country, new.region)[1],
         addresses=tuple(_addresses(new.addresses)),
         scope=checked_scope(new.scope),
     )
@@ -257,14 +257,14 @@ def _recounted(client: Client, asked: Edit) -> Client:
     if asked.country is not None or asked.region is not None:
         moved = asked.country is not None and asked.country.strip().upper() != client.country
         known_region = None if moved else client.region
-        country, region = _own_place(
+        country, region = own_place(
             _or(asked.country, client.country or ""), _or(asked.region, known_region or "")
         )
         changed = replace(changed, country=country, region=region)
     return changed
 
 
-def _own_place(country: str | None, region: str | None) -> tuple[str | None, str | None]:
+def own_place(country: str | None, region: str | None) -> tuple[str | None, str | None]:
     """A client's own place in its usual form; None for its consultant's. Raises InputError."""
     code, part = place(country or "", region or "")
     return (code, part) if code else (None, None)
@@ -280,6 +280,19 @@ def counting(text: str | None) -> Counting | None:
         raise InputError(
             f"{text!r} is no way of counting days. Take: {', '.join(Counting)}.", field="counting"
         ) from None
+
+
+def ladder(text: str | None) -> tuple[int, ...] | None:
+    """Read "3,7,14"; None for nothing and for "usual". Raises InputError."""
+    if text is None or text == "usual":
+        return None
+    try:
+        days = tuple(sorted({int(part) for part in text.split(",")}))
+    except ValueError:
+        days = ()
+    if not days or days[0] < 1 or days[-1] > 730:
+        raise InputError(f"{text!r} are no milestones. Write days from 1 to 730, such as 3,7,14.")
+    return days
 
 
 def _change_scopes(db: Db, client: Client, asked: Edit, now: datetime) -> None:
@@ -387,6 +400,14 @@ def replan_all(db: Db, config: Config, consultant_id: int) -> None:
         for client in clients.clients(db):
             if client.consultant_id == consultant_id:
                 replan(db, config, client)
+
+
+def change_consultant(db: Db, config: Config, known: Consultant, changed: Consultant) -> None:
+    """Write a consultant; other holidays move the milestones that count business days."""
+    with transaction(db):
+        people.change_consultant(db, changed)
+        if (known.country, known.region) != (changed.country, changed.region):
+            replan_all(db, config, changed.id)
 
 
 def resume(db: Db, client: Client, now: datetime) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
@@ -15,17 +14,15 @@ from monitor.cli import tables
 from monitor.cli.channels import channels_for
 from monitor.cli.door import Door, door, plain, print_json, say, warn, with_progress
 from monitor.cli.facebook import told_beginning
-from monitor.cli.finding import named_feeds
+from monitor.cli.finding import named_feeds, refuse_unresolved
 from monitor.connect import forget_loose
 from monitor.deed import By, Way
-from monitor.errors import FetchError, InputError
 from monitor.model import Client, Kind, Reason
 from monitor.register import Registration
-from monitor.site.discover import Found, discover
+from monitor.scout import named_by_site
 from monitor.site.scope import Scope
-from monitor.store import Db, clients, looks, sites
+from monitor.store import Db, clients, sites
 from monitor.sweep import Office, check_pages, survey_sites
-from monitor.urls import same_target
 
 LISTINGS = 3
 """Listings of a site, about: for the progress bar."""
@@ -104,7 +101,7 @@ def add(
     at = door(context)
     typed = _by_kind(website, facebook, feed, profile)
     addresses = named_feeds(at, [(kind, url) for kind, urls in typed for url in urls])
-    days = ladder(milestones)
+    days = register.ladder(milestones)
     with at.store() as db:
         new = Registration(
             name=name,
@@ -123,7 +120,7 @@ def add(
         )
         checked = register.checked(db, new)
         if not force:
-            _resolve(at, list(checked.addresses))
+            refuse_unresolved(at, checked.addresses)
         new = replace(checked, channels=channels_for(at, db, notify or []))
         client = register.register(db, at.config, new, at.now())
         if not as_json:
@@ -242,7 +239,7 @@ def edit(
         named = named_feeds(at, [(kind, url) for kind, urls in typed for url in urls])
         added = [(kind, register.address(url, kind)) for kind, url in named]
         if not force:
-            _resolve(at, added)
+            refuse_unresolved(at, added)
         changes = register.Edit(
             name=name,
             lang=lang,
@@ -251,7 +248,7 @@ def edit(
             tags=None if tag is None else tuple(tag),
             add=tuple(added),
             drop=tuple(drop or ()),
-            milestones=ladder(milestones),
+            milestones=register.ladder(milestones),
             target=target,
             usual_milestones=milestones == "usual",
             counting=counting,
@@ -340,19 +337,6 @@ def looked(
             say(f"Noted: a post of {day.isoformat()} at {plain(target.url)}.")
 
 
-def ladder(text: str | None) -> tuple[int, ...] | None:
-    """Read "3,7,14". Raises InputError."""
-    if text is None or text == "usual":
-        return None
-    try:
-        days = tuple(sorted({int(part) for part in text.split(",")}))
-    except ValueError:
-        days = ()
-    if not days or days[0] < 1 or days[-1] > 730:
-        raise InputError(f"{text!r} are no milestones. Write days from 1 to 730, such as 3,7,14.")
-    return days
-
-
 def _by_kind(
     website: list[str] | None,
     facebook: list[str] | None,
@@ -365,24 +349,6 @@ def _by_kind(
         (Kind.FEED, feed or []),
         (Kind.PROFILE, profile or []),
     ]
-
-
-def _resolve(at: Door, addresses: list[tuple[Kind, str]]) -> None:
-    """Refuse a name that does not resolve; any other failure is only a warning later."""
-    web = at.web()
-    try:
-        for kind, url in addresses:
-            if kind in {Kind.FACEBOOK, Kind.PROFILE}:
-                continue
-            try:
-                web.resolve(url)
-            except FetchError as exc:
-                if exc.reason is Reason.DNS:
-                    raise InputError(
-                        f"{url}: {exc.why}. Is it spelt right? To register it all the same: --force"
-                    ) from exc
-    finally:
-        web.close()
 
 
 def _look_now(at: Door, db: Db, client: Client, as_json: bool) -> None:
@@ -439,24 +405,9 @@ def _tell(view: views.View, as_json: bool) -> None:
 
 def _hint_at_more(db: Db, client: Client) -> None:
     """Say what the client's websites name and nobody watches yet, and how to watch it."""
-    for found in _named_by_site(db, client):
+    for found in named_by_site(db, client):
         command = shlex.join(["poromki", "edit", client.name, f"--{found.kind}", found.url])
         say(plain(f"Found on the site: {found.kind} {found.url} – watch it too: {command}"))
-
-
-def _named_by_site(db: Db, client: Client) -> Iterator[Found]:
-    """What the websites' baselines name beside the client's targets, each once."""
-    targets = clients.targets(db, client.id)
-    known = [target.url for target in targets]
-    known += [one.url for target in targets for one in clients.listings(db, target.id)]
-    websites = (target.id for target in targets if target.kind is Kind.WEBSITE)
-    for page in (page for target_id in websites for page in clients.pages(db, target_id)):
-        body_id = looks.page_bodies(db, page.id)["baseline_body_id"]
-        body = looks.body_by_id(db, body_id) if body_id else None
-        for found in discover(body.data, body.url) if body else ():
-            if not any(same_target(found.url, url) for url in known):
-                known.append(found.url)
-                yield found
 
 
 def _explain_beginning(db: Db, client: Client, now: datetime) -> None:

@@ -155,14 +155,19 @@ def all_channels_of(db: Db, client_id: int) -> list[Channel]:
     return named + [c for c in channels(db) if c.for_everybody and c.id not in known]
 
 
-def named_channels(db: Db, client_id: int) -> list[Channel]:
-    """The client's own channels, or else its consultant's."""
+def own_channels(db: Db, client_id: int) -> list[Channel]:
+    """Those that were chosen for a client itself; none: its consultant's are taken."""
     own = db.query(
         """SELECT channel.* FROM channel JOIN client_channel ON channel_id = channel.id
            WHERE client_id = ? ORDER BY channel.id""",
         [client_id],
     )
-    found = [_channel(row) for row in own]
+    return [_channel(row) for row in own]
+
+
+def named_channels(db: Db, client_id: int) -> list[Channel]:
+    """The client's own channels, or else its consultant's."""
+    found = own_channels(db, client_id)
     if found:
         return found
     consultants_own = db.query(

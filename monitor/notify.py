@@ -145,6 +145,14 @@ def check_url(url: str) -> None:
         ) from exc
 
 
+def hosts_of(url: str) -> set[str]:
+    """The hosts that an Apprise `url` itself names, and a message would be sent to."""
+    service = _service("?", url)[0]
+    if url.partition("://")[0].lower() in MAIL:
+        return {getattr(service, "smtp_host", "") or service.host}
+    return {service.host} if url.lower().startswith("workflow") else set()
+
+
 def _keep_words_from_the_log() -> None:
     """What apprise says goes into the notice's row, without secrets; not into our log."""
     own = logging.getLogger("apprise")

@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import typer
 
-from monitor import config
-from monitor.cli.channels import store_channel
+from monitor import channels, config
 from monitor.cli.door import Door, door, first_consultant, plain, print_json, say, warn
 from monitor.errors import InputError
 from monitor.model import Channel, Consultant, Pace
-from monitor.register import language, replan_all
-from monitor.store import Db, notices, people, transaction
+from monitor.register import change_consultant, language
+from monitor.store import people
 from monitor.workdays import place
 
 consultant_app = typer.Typer(
@@ -83,7 +82,7 @@ def init(
         known = people.default_consultant(db) or first_consultant()
         named = replace(known, name=(name or "").strip() or known.name)
         changed = _placed(_with(named, zone, lang, hours, days), country, region)
-        _change(at, db, known, changed)
+        change_consultant(db, at.config, known, changed)
     say(f"Database:      {plain(str(at.settings.data / 'poromki.db'))}")
     say(f"Consultant:    {_describe(changed)}")
     say("\nNext:")
@@ -133,7 +132,9 @@ def consultant_edit(
         changed = _placed(_with(known, zone, lang, hours, days), country, region)
         if rename is not None:
             changed = replace(changed, name=_person(rename))
-        _change(at, db, known, replace(changed, is_default=known.is_default or default))
+        change_consultant(
+            db, at.config, known, replace(changed, is_default=known.is_default or default)
+        )
     say(f"Changed: {_describe(changed)}")
 
 
@@ -190,16 +191,16 @@ def channel_add(
     typed = (url or _ask()) if origin == "secrets" else None
     with at.store() as db:
         whose = people.consultant(db, consultant) if consultant else people.default_consultant(db)
-        store_channel(
-            at,
+        channels.store_channel(
             db,
+            at.secrets,
             name,
             typed,
             origin=origin,
             consultant_id=whose.id if whose else None,
             replace=replace_known,
         )
-        added = _changed(at, db, people.channel(db, name), pace, from_day, everybody)
+        added = channels.change(db, people.channel(db, name), pace, from_day, everybody, at.now())
     whom = plain(whose.name if whose else "nobody")
     say(f"Channel {plain(name)}: {plain(added.shown)}, for {whom}. {_manner(added)}")
     say(f"Try it: poromki test-notify {plain(name)}")
@@ -222,7 +223,7 @@ def channel_edit(
         known = people.channel(db, name)
         if consultant is not None:
             known = replace(known, consultant_id=people.consultant(db, consultant).id)
-        changed = _changed(at, db, known, pace, from_day, everybody)
+        changed = channels.change(db, known, pace, from_day, everybody, at.now())
     say(f"Channel {plain(changed.name)}: changed. {_manner(changed)}")
 
 
@@ -322,37 +323,6 @@ def _placed(known: Consultant, country: str | None, region: str | None) -> Consu
     typed = region if region is not None else "" if moved else known.region
     code, part = place(known.country if country is None else country, typed)
     return replace(known, country=code, region=part)
-
-
-def _change(at: Door, db: Db, known: Consultant, changed: Consultant) -> None:
-    """Write it; other holidays move the milestones that count business days."""
-    with transaction(db):
-        people.change_consultant(db, changed)
-        if (known.country, known.region) != (changed.country, changed.region):
-            replan_all(db, at.config, changed.id)
-
-
-def _changed(
-    at: Door,
-    db: Db,
-    known: Channel,
-    pace: Pace | None,
-    from_day: int | None,
-    everybody: bool | None,
-) -> Channel:
-    """Write a channel's new manner; another pace holds for what waits already."""
-    changed = replace(
-        known,
-        pace=pace or known.pace,
-        from_day=known.from_day if from_day is None else from_day or None,
-        for_everybody=known.for_everybody if everybody is None else everybody,
-        digest_at=None if pace and pace is not known.pace else known.digest_at,
-    )
-    with transaction(db):
-        people.change_channel(db, changed)
-        if changed.pace is not known.pace:
-            notices.ask_again(db, changed.id, at.now())
-    return changed
 
 
 _PACES = {

@@ -97,6 +97,25 @@ def all_notices(db: Db, client_id: int | None = None) -> list[Notice]:
     return [_notice(row) for row in rows]
 
 
+def latest(
+    db: Db,
+    states: Collection[NoticeState],
+    most: int,
+    *,
+    consultant_id: int | None = None,
+    before: int | None = None,
+) -> list[Notice]:
+    """The newest in these states, about all clients or one consultant's; `before` that number."""
+    rows = db.query(
+        """SELECT notice.* FROM notice JOIN client ON client.id = client_id
+           WHERE state IN (SELECT value FROM json_each(?1))
+             AND (?2 IS NULL OR client.consultant_id = ?2) AND (?3 IS NULL OR notice.id < ?3)
+           ORDER BY notice.id DESC LIMIT ?4""",
+        [json.dumps([*states]), consultant_id, before, most],
+    )
+    return [_notice(row) for row in rows]
+
+
 def due(db: Db, now: datetime) -> list[Notice]:
     """Those to be delivered now, of clients that are not paused, longest due first.
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,9 +20,10 @@ from urllib.parse import urlsplit
 import requests
 from fastapi import APIRouter
 
-from monitor.config import Config, Settings, WebConfig
+from monitor.config import Config, ScheduleConfig, Settings, WebConfig
 from monitor.deed import Deed, DeedKind
 from monitor.facts import Facts
+from monitor.fetch import Web
 from monitor.model import Client, Kind, NoticeKind, NoticeState, Text
 from monitor.offers import offers_for
 from monitor.pulse import Pulse
@@ -53,6 +55,8 @@ class Front:
     client: Client
     url: str
     web: WebConfig
+    outbox: Outbox
+    config: Config
 
     def notice(self, kind: NoticeKind, facts: Facts | None = None) -> Notice:
         """One more notice about the client."""
@@ -135,14 +139,19 @@ def front(
     proxies: tuple[str, ...] = ("127.0.0.1",),
     more: APIRouter | None = None,
     pulse: Pulse | None = None,
+    visiting: Web | None = None,
 ) -> Iterator[Front]:
-    """An office whose pages are at `public`, one client, a channel; `more` routes beside ours."""
+    """An office whose pages are at `public`, one client, a channel; `more` routes beside ours.
+
+    `visiting`: what looks at pages, in place of one that may look at loopback.
+    """
     clock = Clock(NOW)
     web = WebConfig(public_url=public, trusted_proxies=proxies)
-    settings = Settings(config=Config(web=web), data=folder, file=None)
+    config = Config(web=web, schedule=ScheduleConfig(second_look=timedelta(0)))
+    settings = Settings(config=config, data=folder, file=None)
     secrets = Secrets(folder / "secrets.json", {}, {})
     db = open_db(folder, NOW)
-    visiting = visitor()
+    visiting = visiting or visitor()
     lena = people.add_consultant(db, consultant())
     people.add_channel(db, "mail", "config", "json://…", lena.id)
     new = Registration(
@@ -156,17 +165,18 @@ def front(
             settings.config,
             secrets,
             visiting,
-            Outbox(),
+            outbox,
             clock,
             threading.Event(),
         )
 
+    outbox = Outbox()
     try:
         made = app(open_office, settings, secrets, clock, pulse)
         if more is not None:
             made.include_router(more)
         with serving(made, ("127.0.0.1", 0), web.trusted_proxies) as url:
-            yield Front(folder, db, secrets, clock, client, url, web)
+            yield Front(folder, db, secrets, clock, client, url, web, outbox, config)
     finally:
         visiting.close()
         db.close()

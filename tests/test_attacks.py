@@ -32,7 +32,7 @@ ACTS = [
 ]
 LINKS = "/a/"
 """Routes whose token is the secret."""
-OTHERS = {"what": "talked", "purpose": "snooze", "token": "x"}
+OTHERS = {"what": "talked", "purpose": "snooze", "token": "x", "name": "x"}
 """What a path may hold beside numbers."""
 
 
@@ -124,7 +124,7 @@ def test_hostile_words_of_a_website_stay_words_on_every_page(month: Month, tmp_p
         lena, known = entered(office, "Lena"), numbers(office.db, "Lena", NAME)
         shown = 0
         for path in GETS:
-            if path.startswith(LINKS):
+            if path.startswith(LINKS) or "{name}" in path:  # of what is kept for a while
                 continue
             answer = lena.get(filled(path, known, OTHERS))
             assert answer.status_code in {200, 303}, path

@@ -22,7 +22,18 @@ from monitor.config import LOOPBACK, Settings, WebConfig
 from monitor.pulse import Pulse
 from monitor.secrets import Secrets
 from monitor.sweep import Office
-from monitor.web import account, clients, links, statistics
+from monitor.web import (
+    account,
+    adjusting,
+    agreeing,
+    clients,
+    doing,
+    importing,
+    links,
+    registering,
+    statistics,
+    telling,
+)
 from monitor.web.frame import furnish, is_for_scripts
 from monitor.web.guard import Guard
 from monitor.web.house import STATUS, House, lang_asked
@@ -51,6 +62,8 @@ def app(
     pages = (account.routes, clients.router(), statistics.routes)
     for router in (_plain(), links.router(house), *pages):
         made.include_router(router)
+    for room in (registering, importing, doing, agreeing, telling, adjusting):
+        made.include_router(room.router())
     api.include(made, house.root)
     made.include_router(health.router(house, pulse or Pulse()))
     made.mount("/static", StaticFiles(directory=_STATIC))

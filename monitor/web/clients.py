@@ -78,8 +78,7 @@ def first_page(
     with ask.office() as office:
         found = overview(office.db, wanted, ask.reader.zone, ask.now)
     if not found.everybody:
-        today = ask.now.astimezone(ask.reader.zone).date()
-        return ask.page("clients/first.html", title=ask.gettext("Your first client"), today=today)
+        return ask.page("clients/first.html", title=ask.gettext("Your first client"))
     return _shown(
         ask,
         "overview.html",

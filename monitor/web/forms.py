@@ -11,6 +11,8 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.parser import BytesParser
+from email.policy import HTTP
 from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Request
@@ -56,12 +58,39 @@ def form_token(request: Request, session_secret: str, key: bytes) -> FormToken:
     return FormToken(value, None if kept else (name, seed))
 
 
-def read_fields(body: bytes) -> dict[str, list[str]]:
-    """The fields of a form by their names. Raises TooManyFields."""
+def read_fields(body: bytes, content_type: str = "") -> dict[str, list[str]]:
+    """The fields of a form by their names; of a file its bytes as Latin-1, and `NAME.name`.
+
+    Raises TooManyFields.
+    """
+    if content_type.lower().startswith("multipart/form-data"):
+        return _parts(body, content_type)
     try:
         return parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError as exc:
         raise TooManyFields from exc
+
+
+def _parts(body: bytes, content_type: str) -> dict[str, list[str]]:
+    """The fields of a form with files."""
+    head = f"Content-Type: {content_type}\r\n\r\n".encode("latin-1", "replace")
+    if body.count(b"Content-Disposition") > MOST_FIELDS:
+        raise TooManyFields
+    sent = BytesParser(policy=HTTP).parsebytes(head + body)
+    if sent.defects or not sent.is_multipart():
+        raise TooManyFields
+    found: dict[str, list[str]] = {}
+    for part in sent.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        file = part.get_filename()
+        content = part.get_payload(decode=True)
+        if not isinstance(name, str) or not isinstance(content, bytes):
+            raise TooManyFields
+        text = content.decode("latin-1" if file is not None else "utf-8", "replace")
+        found.setdefault(name, []).append(text)
+        if file is not None:
+            found.setdefault(f"{name}.name", []).append(file)
+    return found
 
 
 def is_from_elsewhere(request: Request) -> bool:

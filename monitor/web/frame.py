@@ -15,6 +15,7 @@ What changes something says so in the audit (`ask.note`). Scripts use the API by
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ from monitor.store import Db, accounts, people
 from monitor.sweep import Office
 from monitor.web import local, problems
 from monitor.web.forms import (
+    FIELD,
     FormToken,
     NotOurForm,
     TooManyFields,
@@ -49,6 +51,7 @@ from monitor.web.forms import (
 )
 from monitor.web.guard import HEADERS
 from monitor.web.house import House
+from monitor.web.kept import Kept
 from monitor.web.problems import problem
 from monitor.web.speech import speech_for, templates
 
@@ -73,6 +76,11 @@ _HEADERS = {
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SESSION = "poromki"
+_MOST_KEPT = 200
+_KEEPS = re.compile(r"(/register|/clients/\d+/edit|/clients/\d+/do)(?:/([a-z]+))?")
+"""Forms with much in them; what was typed is kept where they come too late."""
+_QUESTION = re.compile(r"/register/look/[\w-]+")
+"""A page that knows what was typed before it."""
 
 
 class NeedsLogin(Exception):  # noqa: N818 - no error: the browser is led to the login
@@ -125,6 +133,11 @@ class Ask:
         """The form for `n` things, in the language of the page."""
         return self.speech.ngettext(one, many, n, **values)
 
+    def typed_before(self, kept: str) -> Mapping[str, list[str]]:
+        """What was typed into a form that could not be taken at its time, by its name here."""
+        found: Mapping[str, list[str]] | None = self.request.app.state.kept.find(0, kept, self.now)
+        return found or {}
+
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """One page in its frame; every value is escaped. `title` is its heading."""
         framed = {
@@ -171,6 +184,7 @@ def furnish(app: FastAPI, house: House, form_key: bytes) -> None:
     """Give the application what `Asked` and `Posted` need; call when all routes are there."""
     app.state.house = house
     app.state.form_key = form_key
+    app.state.kept = Kept(_MOST_KEPT, _MOST_KEPT)
     app.state.paths = {route.path for route in _all(app.routes) if isinstance(route, APIRoute)}
     app.add_exception_handler(NeedsLogin, _to_login)
     app.add_exception_handler(NoAccounts, _no_accounts)
@@ -275,7 +289,7 @@ class Form:
 
 async def posted_by_anybody(request: Request, ask: Anybody) -> Form:
     """A form of ours, whoever fills it in. Raises NotOurForm."""
-    fields = read_fields(await request.body())
+    fields = read_fields(await request.body(), request.headers.get("content-type", ""))
     if is_from_elsewhere(request) or not ask.form.matches(fields):
         raise NotOurForm
     return Form(ask, fields)
@@ -339,13 +353,18 @@ def login_path(ask_path: str, query: str) -> str:
 # --- what is not served -----------------------------------------------------------------------
 
 
-def trouble(request: Request, status: int, title: str, *said: str, code: str = "") -> Response:
-    """A page (for scripts: JSON) about something that is not served."""
+def trouble(
+    request: Request, status: int, title: str, *said: str, code: str = "", onward: str = ""
+) -> Response:
+    """A page (for scripts: JSON) about something that is not served.
+
+    `onward`: where the form is shown anew, with what was typed.
+    """
     if is_for_scripts(request):
         return problem(status, said[0])
     ask = met(request)
     words = {"title": ask.gettext(title), "said": [ask.gettext(each) for each in said]}
-    return ask.page("trouble.html", status, code=code, **words)
+    return ask.page("trouble.html", status, code=code, onward=onward, **words)
 
 
 def is_for_scripts(request: Request) -> bool:
@@ -353,13 +372,16 @@ def is_for_scripts(request: Request) -> bool:
     return problems.is_for_scripts(request, request.app.state.house.root)
 
 
-def _to_login(request: Request, _exc: Exception) -> Response:
+async def _to_login(request: Request, _exc: Exception) -> Response:
     if is_for_scripts(request):
         said = "Send a token that holds: Authorization: Bearer poromki_…"
         return problem(401, said, headers={"WWW-Authenticate": "Bearer"})
     house: House = request.app.state.house
-    wanted = request.scope["path"].removeprefix(house.root) if request.method in _SAFE else "/"
-    return RedirectResponse(house.root + login_path(wanted, request.url.query), 303)
+    if request.method in _SAFE:
+        wanted = request.scope["path"].removeprefix(house.root)
+        return RedirectResponse(house.root + login_path(wanted, request.url.query), 303)
+    page, _, query = (await _kept(request) or "/").partition("?")
+    return RedirectResponse(house.root + login_path(page, query), 303)
 
 
 def _no_accounts(request: Request, _exc: Exception) -> Response:
@@ -372,12 +394,36 @@ def _no_accounts(request: Request, _exc: Exception) -> Response:
     )
 
 
-def _not_our_form(request: Request, _exc: Exception) -> Response:
+async def _kept(request: Request) -> str | None:
+    """Where a form is shown again with what was typed; None where nothing is kept of it.
+
+    Nothing else is done with it, and only what no other site has sent is kept.
+    """
+    house: House = request.app.state.house
+    path: str = request.scope["path"].removeprefix(house.root)
+    if _QUESTION.fullmatch(path):
+        return path
+    asked = _KEEPS.fullmatch(path)
+    if asked is None or is_from_elsewhere(request):
+        return None
+    try:
+        fields = read_fields(await request.body(), request.headers.get("content-type", ""))
+    except TooManyFields:
+        return None
+    fields.pop(FIELD, None)
+    name = request.app.state.kept.keep(0, fields, house.clock())
+    tried = f"&tried={asked[2]}" if asked[2] else ""
+    return f"{asked[1]}?kept={name}{tried}"
+
+
+async def _not_our_form(request: Request, _exc: Exception) -> Response:
+    again = await _kept(request)
     return trouble(
         request,
         403,
         N_("This form is no longer valid"),
         N_("Nothing has been changed. Please open the page anew, and send the form again."),
+        onward=again or "",
     )
 
 

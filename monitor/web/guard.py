@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MOST_BYTES = 16_384
 """Of a body: a note, a day, a choice."""
+MOST_BYTES_OF = {"/import": 1_050_000}
+"""Where a file is sent."""
 _MOST_SECONDS = 10
 """For a body to come in."""
 
@@ -83,13 +85,17 @@ class Guard:
             return problems.problem(STATUS[problem], ". ".join(problem_page(problem, "en")))
         return self._house.problem(problem, lang_asked(request))
 
+    def _most_bytes(self, scope: Scope) -> int:
+        path: str = scope["path"]
+        return MOST_BYTES_OF.get(path.removeprefix(self._house.root), MOST_BYTES)
+
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> Problem | None:
         request = Request(scope)
         if _host(request.headers.get("host", "")) not in self._hosts:
             return Problem.OTHER_HOST
         try:
             async with asyncio.timeout(_MOST_SECONDS):
-                body = await _body(receive)
+                body = await _body(receive, self._most_bytes(scope))
         except TimeoutError:
             return Problem.TOO_SLOW
         if body is None:
@@ -107,13 +113,13 @@ def _host(header: str) -> str:
     return bare.removeprefix("[").removesuffix("]")
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive, most: int) -> bytes | None:
     """All of a request's body; None where it is too large."""
     body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             return None
         if not message.get("more_body", False):
             return bytes(body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from monitor.config import Settings
 from monitor.model import LANGS
 from monitor.secrets import Secrets
 from monitor.sweep import Office
+from monitor.web.errands import Errands
 
 _TEMPLATES = Environment(
     loader=PackageLoader("monitor.web"),
@@ -46,6 +47,7 @@ class House:
     settings: Settings
     secrets: Secrets
     clock: Callable[[], datetime]
+    errands: Errands = field(default_factory=Errands)
 
     @contextmanager
     def office(self) -> Iterator[Office]:

@@ -1,0 +1,281 @@
+"""Registering and changing a client by form: on a real server, with a real web to look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.accounts.passwords import set_password
+from monitor.model import Kind
+from monitor.store import clients, people
+from tests.browser import PASSWORD, Browser
+from tests.forms import (
+    bakery,
+    eventually,
+    filled,
+    logged_in,
+    two_consultants,
+    value_of,
+    waited,
+    words,
+)
+from tests.front import Front
+from tests.web import LocalWeb
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Front]:
+    with two_consultants(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """For what is refused."""
+    with two_consultants(tmp_path_factory.mktemp("untouched")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def lena(office: Front) -> Browser:
+    return logged_in(office)
+
+
+@pytest.fixture
+def marco(office: Front) -> Browser:
+    return logged_in(office, "Marco")
+
+
+@pytest.fixture
+def web() -> Iterator[LocalWeb]:
+    with bakery() as found:
+        yield found
+
+
+def looked(browser: Browser, **fields: str | list[str]) -> str:
+    """Where the question is, after a form was sent that is right."""
+    answer = filled(browser, "/register", "/register", **fields)
+    assert answer.status_code == 303, words(answer)
+    return answer.headers["Location"]
+
+
+def test_a_client_is_registered_and_seen_at_once(
+    office: Front, lena: Browser, web: LocalWeb
+) -> None:
+    fields = {"name": "Café Rosa", "day": "2026-11-04", "clock": "17:00", "website": web.url}
+    question = looked(lena, **fields, title="Social media", tags="café, spring")
+    page = waited(lena, question)
+    assert "Bakery Rosa" in words(page)
+    facebook = "https://www.facebook.com/bakery.rosa"
+    assert facebook in page.text
+    assert clients.clients(office.db)[-1].name != "Café Rosa", "nothing is stored before"
+    answer = filled(lena, question, question, found=f"facebook {facebook}")
+    assert answer.status_code == 303
+    client = clients.client(office.db, "Café Rosa")
+    kinds = {t.kind: t.url for t in clients.targets(office.db, client.id)}
+    assert kinds == {Kind.WEBSITE: web.url, Kind.FACEBOOK: facebook}
+    assert client.tags == ("café", "spring")
+    begun = waited(lena, answer.headers["Location"])
+    assert "/looks/" in begun.text
+
+
+def test_what_is_not_right_is_told_beside_its_field_and_nothing_is_lost(lena: Browser) -> None:
+    typed = {
+        "name": "",
+        "day": "soon",
+        "website": "https://facebook.com/rosa",
+        "facebook": "facebook.com/groups/rosa",
+        "milestones": "3,x",
+        "mail": "nobody",
+        "country": "Atlantis",
+        "title": "Kept <title>",
+    }
+    answer = filled(lena, "/register", "/register", **typed)
+    assert answer.status_code == 400
+    for name in typed.keys() - {"title"}:
+        assert f'id="{name}-wrong"' in answer.text, name
+        assert value_of(answer, name) == typed[name] or name == "country"
+    assert value_of(answer, "title") == "Kept <title>"
+    assert "7 things are not right yet" in words(answer)
+
+
+WRONG = {
+    "a name that is there already": ({"name": "bäckerei <huber> & töchter"}, "name"),
+    "a name of many lines' length": ({"name": "x" * 121}, "name"),
+    "no address at all": ({"website": ""}, "website"),
+    "two addresses that are one": ({"website": "a.example\nhttps://www.a.example/"}, "website"),
+    "more addresses than anybody has": (
+        {"website": "\n".join(f"{n}.example" for n in range(13))},
+        "website",
+    ),
+    "a workshop in the wrong century": ({"day": "1926-11-04"}, "day"),
+    "a time that is none": ({"clock": "25:00"}, "clock"),
+    "a language that nobody writes": ({"lang": "fr"}, "lang"),
+    "a channel that is not there": ({"channel": "99"}, "channel"),
+    "a consultant that is not there": ({"consultant": "Nobody"}, "consultant"),
+    "paths without a website": (
+        {"website": "", "facebook": "facebook.com/rosa", "include": "/blog/*"},
+        "include",
+    ),
+    "days that are counted somehow": ({"counting": "lunar"}, "counting"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_refused(untouched: Front, name: str) -> None:
+    office, lena = untouched, logged_in(untouched)
+    fields, blamed = WRONG[name]
+    usual = {"name": "Café Rosa", "day": "2026-11-04", "website": "rosa.example"}
+    before = len(clients.clients(office.db))
+    answer = filled(lena, "/register", "/register", **(usual | fields))
+    assert answer.status_code == 400
+    assert f'id="{blamed}-wrong"' in answer.text
+    assert len(clients.clients(office.db)) == before
+
+
+def test_only_an_admin_registers_for_others(office: Front, marco: Browser, web: LocalWeb) -> None:
+    question = looked(marco, name="Rosa", day="2026-11-04", website=web.url, consultant="Lena")
+    waited(marco, question)
+    filled(marco, question, question)
+    client = clients.client(office.db, "Rosa")
+    assert people.consultant_by_id(office.db, client.consultant_id).name == "Marco"
+
+
+def test_nobody_takes_a_channel_of_others(office: Front, marco: Browser) -> None:
+    channel = people.channels(office.db)[0]
+    fields = {"name": "Rosa", "day": "2026-11-04", "website": "rosa.example"}
+    answer = filled(marco, "/register", "/register", **fields, channel=str(channel.id))
+    assert answer.status_code == 400
+    assert 'id="channel-wrong"' in answer.text
+
+
+def test_a_draft_is_its_authors_alone(office: Front, lena: Browser, marco: Browser) -> None:
+    with bakery() as web:
+        question = looked(lena, name="Rosa", day="2026-11-04", website=web.url)
+        waited(lena, question)
+    assert marco.get(question).status_code == 404
+    assert filled(marco, "/register", question).status_code == 404
+    assert not any(c.name == "Rosa" for c in clients.clients(office.db))
+
+
+def test_an_unknown_host_wants_to_be_confirmed(office: Front, lena: Browser) -> None:
+    question = looked(lena, name="Rosa", day="2026-11-04", website="nobody-has-this.invalid")
+    page = waited(lena, question)
+    assert "Is it spelt right?" in words(page)
+    assert filled(lena, question, question).status_code == 400
+    assert filled(lena, question, question, force="1").status_code == 303
+    assert clients.client(office.db, "Rosa")
+
+
+def test_what_was_typed_can_be_changed_after_the_look(lena: Browser, web: LocalWeb) -> None:
+    question = looked(lena, name="Rosa", day="2026-11-04", website=web.url, title="Kept")
+    waited(lena, question)
+    name = question.rpartition("/")[2]
+    page = lena.get(f"/register?draft={name}")
+    assert value_of(page, "title") == "Kept"
+
+
+def test_what_was_typed_outlives_the_session(office: Front, web: LocalWeb) -> None:
+    lena = people.consultant(office.db, "Lena")
+    set_password(office.db, lena.id, "Lena", PASSWORD, office.clock())
+    browser = logged_in(office)
+    token = browser.token("/register")
+    browser.session.cookies.clear()
+    fields = {"name": "Rosa", "day": "2026-11-04", "website": web.url, "title": "Kept"}
+    answer = browser.ask("POST", "/register", data={"form_token": token, **fields})
+    login = answer.headers["Location"]
+    assert login.startswith("/login?next=")
+    page = browser.get(login)
+    following = value_of(page, "next")
+    sent = browser.log_in(next=following)
+    again = browser.get(sent.headers["Location"])
+    assert value_of(again, "title") == "Kept"
+    assert value_of(again, "name") == "Rosa"
+
+
+def test_a_form_with_an_old_token_is_shown_again_and_not_taken(
+    office: Front, lena: Browser
+) -> None:
+    fields = {"name": "Rosa", "day": "2026-11-04", "website": "rosa.example"}
+    answer = lena.ask("POST", "/register", data={"form_token": "old", **fields})
+    assert answer.status_code == 403
+    again = re.search(r'class="button" href="([^"]+)"', answer.text)
+    assert again
+    assert value_of(lena.get(again[1]), "name") == "Rosa"
+
+
+def test_nothing_that_another_site_sends_is_kept(lena: Browser) -> None:
+    fields = {"form_token": "x", "name": "Rosa"}
+    headers = {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}
+    answer = lena.ask("POST", "/register", data=fields, headers=headers)
+    assert answer.status_code == 403
+    assert "kept=" not in answer.text
+
+
+# --- changing ------------------------------------------------------------------------------
+
+
+def shown(browser: Browser, number: int) -> dict[str, str]:
+    """The form of a client as it is."""
+    page = browser.get(f"/clients/{number}/edit")
+    names = ("name", "website", "facebook", "feed", "profile", "milestones", "mail", "tags")
+    return {name: value_of(page, name) for name in names}
+
+
+def test_a_client_is_changed(office: Front, lena: Browser) -> None:
+    path = f"/clients/{office.client.id}/edit"
+    fields = shown(lena, office.client.id)
+    assert fields["website"] == "https://bakery.example/"
+    fields |= {"name": "Rosa", "milestones": "5,10", "tags": "café, new", "mail": "a@b.example"}
+    answer = filled(lena, path, path, **fields, lang="it")
+    assert answer.status_code == 303
+    changed = clients.client_by_id(office.db, office.client.id)
+    assert (changed.name, changed.lang, changed.tags) == ("Rosa", "it", ("café", "new"))
+    assert changed.milestones[Kind.WEBSITE] == (5, 10)
+    assert changed.mail == "a@b.example"
+
+
+def test_saving_an_untouched_form_changes_nothing(office: Front, lena: Browser) -> None:
+    path = f"/clients/{office.client.id}/edit"
+    before = clients.client_by_id(office.db, office.client.id)
+    assert filled(lena, path, path, **shown(lena, before.id), lang="en").status_code == 303
+    assert clients.client_by_id(office.db, before.id) == before
+
+
+def test_an_address_is_added_after_a_look_and_dropped_after_a_question(
+    office: Front, lena: Browser, web: LocalWeb
+) -> None:
+    path = f"/clients/{office.client.id}/edit"
+    fields = shown(lena, office.client.id) | {"website": web.url}
+    refused = filled(lena, path, path, **fields)
+    assert refused.status_code == 400
+    assert "bakery.example" in words(refused)
+    answer = filled(lena, path, path, **fields, drop_ok="1")
+    question = answer.headers["Location"]
+    waited(lena, question)
+    done = filled(lena, question, question)
+    assert done.headers["Location"] == f"/clients/{office.client.id}/begun"
+    urls = [t.url for t in clients.targets(office.db, office.client.id)]
+    assert urls == [web.url]
+    assert eventually(lambda: "/looks/" in lena.get(done.headers["Location"]).text)
+
+
+def test_a_client_of_others_is_not_there(office: Front, marco: Browser) -> None:
+    number = office.client.id
+    assert marco.get(f"/clients/{number}/edit").status_code == 404
+    assert marco.get(f"/clients/{number}/begun").status_code == 404
+    assert filled(marco, "/register", f"/clients/{number}/edit", name="x").status_code == 404
+
+
+# --- languages -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("de", "Kunde"), ("it", "cliente")], ids=["German", "Italian"]
+)
+def test_the_form_speaks(untouched: Front, lang: str, said: str) -> None:
+    browser = logged_in(untouched, **{"Accept-Language": lang})
+    assert said in words(browser.get("/register"))

@@ -143,6 +143,18 @@ def test_the_pages_are_there_while_the_service_runs_and_it_stops_at_once(data: P
         requests.get(url, timeout=10)
 
 
+def test_the_service_tells_its_own_health(data: Path) -> None:
+    service = start(data)
+    url = where(service)
+    swept = {}
+    while not swept.get("last_sweep_at"):  # the first sweep begins with the start
+        swept = requests.get(f"{url}healthz", timeout=10).json()
+    service.send_signal(signal.SIGTERM)
+    service.communicate(timeout=10)
+    assert (swept["status"], swept["service"]) == ("well", "running")
+    assert swept["last_sweep_at"] >= swept["last_tick_at"]
+
+
 def test_no_page_asked_for_is_in_the_log(data: Path) -> None:
     service = start(data)
     url = where(service)

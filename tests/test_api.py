@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -286,6 +287,19 @@ def test_a_key_is_its_consultants(office: Front) -> None:
         send(script(office, who), *a) for who, a in zip(("Lena", "Marco"), asked, strict=True)
     ]
     assert [a.status_code for a in answers] == [201, 201]
+
+
+def test_the_same_key_at_the_same_time_is_done_once(office: Front) -> None:
+    by, path = script(office), f"/api/clients/{office.client.id}/note"
+    secret = by.session.headers["Authorization"]
+
+    def once(_: int) -> Any:
+        return send(Browser(office.url, Authorization=str(secret)), path, {"note": "a"}, key="k")
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(once, range(6)))
+    assert {(a.status_code, a.text) for a in answers} == {(200, answers[0].text)}
+    assert len(office.deeds()) == 1
 
 
 def test_a_key_is_forgotten_after_a_day(office: Front) -> None:

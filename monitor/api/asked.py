@@ -21,7 +21,11 @@ _LINE = r"^[^\x00-\x1f\x7f]*$"
 Line = Annotated[str, StringConstraints(max_length=200, pattern=_LINE)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_LINE)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=_LINE)]
-Note = Annotated[str, Field(max_length=LONGEST_NOTE, description="A word about it.")]
+Note = Annotated[
+    str,
+    StringConstraints(max_length=LONGEST_NOTE, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"),
+    Field(description="A word about it."),
+]
 Day = Annotated[int, Field(ge=1, le=730)]
 When = Annotated[
     str,

@@ -146,7 +146,7 @@ def test_the_pages_are_there_while_the_service_runs_and_it_stops_at_once(data: P
 def test_the_service_tells_its_own_health(data: Path) -> None:
     service = start(data)
     url = where(service)
-    swept = {}
+    swept: dict[str, str] = {}
     while not swept.get("last_sweep_at"):  # the first sweep begins with the start
         swept = requests.get(f"{url}healthz", timeout=10).json()
     service.send_signal(signal.SIGTERM)

@@ -22,6 +22,11 @@ from monitor.sweep import Office
 from monitor.web.app import app
 from tests.web import NOW
 
+LOOKS = (
+    "SELECT o.id FROM observation o JOIN page p ON p.id = o.page_id "
+    "JOIN target t ON t.id = p.target_id JOIN client c ON c.id = t.client_id "
+    "WHERE c.consultant_id = :who ORDER BY c.name = :name DESC, o.id DESC"
+)
 OWNED = {
     "clients": "SELECT id FROM client WHERE consultant_id = :who ORDER BY name = :name DESC, id",
     "targets": "SELECT t.id FROM target t JOIN client c ON c.id = t.client_id "
@@ -29,9 +34,11 @@ OWNED = {
     "pages": "SELECT p.id FROM page p JOIN target t ON t.id = p.target_id "
     "JOIN client c ON c.id = t.client_id WHERE c.consultant_id = :who "
     "ORDER BY c.name = :name DESC, p.id",
-    "looks": "SELECT o.id FROM observation o JOIN page p ON p.id = o.page_id "
-    "JOIN target t ON t.id = p.target_id JOIN client c ON c.id = t.client_id "
-    "WHERE c.consultant_id = :who ORDER BY c.name = :name DESC, o.id DESC",
+    "looks": LOOKS,
+    "checks": LOOKS,
+    "verdicts": "SELECT v.id FROM verdict v JOIN milestone m ON m.id = v.milestone_id "
+    "JOIN target t ON t.id = m.target_id JOIN client c ON c.id = t.client_id "
+    "WHERE c.consultant_id = :who ORDER BY c.name = :name DESC, v.id",
     "changes": "SELECT x.id FROM change x JOIN page p ON p.id = x.page_id "
     "JOIN target t ON t.id = p.target_id JOIN client c ON c.id = t.client_id "
     "WHERE c.consultant_id = :who ORDER BY c.name = :name DESC, x.id",

@@ -354,8 +354,7 @@ def test_what_is_anothers_is_not_there_by_any_route(office: Front) -> None:
     for method, path in every(document):
         if "{number}" not in path:
             continue
-        body = None if method == "GET" else BODIES.get(path.split("/")[-1], {"note": "a"})
-        body = {} if method == "PATCH" else body
+        body = None if method == "GET" else BODIES.get(path.split("/")[-1], {})
         got = marco.ask(method, path.replace("{number}", "1"), json=body)
         unknown = marco.ask(method, path.replace("{number}", "999"), json=body)
         if (got.status_code, unknown.status_code) != (404, 404) or "Huber" in got.text:
@@ -415,6 +414,19 @@ def test_no_other_site_may_read_or_write(office: Front) -> None:
     asked = lena.ask("OPTIONS", "/api/clients", headers=elsewhere)
     allowed = [h for a in (told, asked) for h in a.headers if h.startswith("Access-Control")]
     assert allowed == []
+
+
+@pytest.mark.parametrize("deed", ["wake", "acknowledge", "reopen"])
+def test_where_nothing_is_to_be_said_something_else_is_refused(office: Front, deed: str) -> None:
+    by, path = script(office), f"/api/clients/{office.client.id}/{deed}"
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    answers = [
+        send(by, path, {"note": "x"}),
+        by.ask("POST", path, data="a=b", headers=kind),
+        by.ask("POST", path, data="{}", headers={"Content-Type": "text/plain"}),
+    ]
+    assert [a.status_code for a in answers] == [422, 422, 422]
+    assert office.deeds() == []
 
 
 def test_a_body_that_is_too_large_is_told_as_a_problem(office: Front) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
+from fastapi import Body, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from monitor.deed import BlockedBy
@@ -56,6 +56,14 @@ class _Words(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Nothing(_Words):
+    """There is nothing to be said."""
+
+
+NoWords = Annotated[Nothing | None, Body()]
+"""Where nothing else is sent, something that is not understood is refused all the same."""
+
+
 class NewTarget(_Words):
     """Something to watch."""
 
@@ -66,7 +74,7 @@ class NewTarget(_Words):
 class NewClient(_Words):
     """A client to register, with its workshop and what is to be watched."""
 
-    name: Name = Field(examples=["Bäckerei Huber"])
+    name: Name = Field(examples=["Bäckerei Sonne"])
     workshop: When = Field(examples=["2026-11-18T17:00"])
     targets: list[NewTarget] = Field(min_length=1, max_length=20)
     title: Line = Field("", description="Of the workshop.", examples=["Web für Bäcker"])

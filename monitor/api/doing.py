@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from monitor import deeds
 from monitor.accounts import rights
-from monitor.api.asked import Number, Obstacle, Part, Remark, Snooze
+from monitor.api.asked import NoWords, Number, Obstacle, Part, Remark, Snooze
 from monitor.api.description import PROBLEMS
 from monitor.api.lists import listed
 from monitor.api.once import Done, Post, Posted
@@ -52,13 +52,13 @@ def away(post: Posted, number: Number, asked: Snooze) -> Response:
 
 
 @routes.post("/clients/{number}/wake", response_model=Deed)
-def wake(post: Posted, number: Number) -> Response:
+def wake(post: Posted, number: Number, _words: NoWords = None) -> Response:
     """End a snooze, an absence or a block now."""
     return _do(post, number, lambda o, c: deeds.wake(o.db, o.config, c, post.by, post.ask.now))
 
 
 @routes.post("/clients/{number}/acknowledge", response_model=Deed)
-def acknowledge(post: Posted, number: Number) -> Response:
+def acknowledge(post: Posted, number: Number, _words: NoWords = None) -> Response:
     """Seen: what waits is not sent; the next milestone is told again."""
     return _do(post, number, lambda o, c: deeds.acknowledge(o.db, c, post.by, post.ask.now))
 
@@ -86,7 +86,7 @@ def done(post: Posted, number: Number, said: Remark) -> Response:
 
 
 @routes.post("/clients/{number}/reopen", response_model=Deed)
-def reopen(post: Posted, number: Number) -> Response:
+def reopen(post: Posted, number: Number, _words: NoWords = None) -> Response:
     """Take back that a client is done."""
     return _do(post, number, lambda o, c: deeds.reopen(o.db, c, post.by, post.ask.now))
 

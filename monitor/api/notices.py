@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from monitor import deliver
 from monitor.accounts import rights
-from monitor.api.asked import Number, Part
+from monitor.api.asked import NoWords, Number, Part
 from monitor.api.description import PROBLEMS
 from monitor.api.lists import listed, single
 from monitor.api.once import Done, Posted
@@ -47,7 +47,7 @@ def show_notice(ask: ApiAsked, number: Number) -> Notice:
 
 
 @routes.post("/notices/{number}/retry", response_model=Notice)
-def retry(post: Posted, number: Number) -> Response:
+def retry(post: Posted, number: Number, _words: NoWords = None) -> Response:
     """Send a failed notice again, at the next sweep."""
     ask = post.ask
 

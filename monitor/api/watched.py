@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from monitor import deeds, register
 from monitor.accounts import rights
 from monitor.api import told
-from monitor.api.asked import Looked, NewTarget, Number, Part, Remark
+from monitor.api.asked import Looked, NewTarget, NoWords, Number, Part, Remark
 from monitor.api.description import PROBLEMS
 from monitor.api.lists import listed, single
 from monitor.api.once import Done, Posted
@@ -102,7 +102,7 @@ def show_check(ask: ApiAsked, number: Number) -> Check:
 @routes.post(
     "/clients/{number}/checks", status_code=202, response_model=told.Asked, tags=["checks"]
 )
-def look_now(post: Posted, number: Number) -> Response:
+def look_now(post: Posted, number: Number, _words: NoWords = None) -> Response:
     """Let the next sweep look at all pages of a client, whether that is due or not."""
     ask = post.ask
 
@@ -147,7 +147,7 @@ def dismiss(post: Posted, number: Number, said: Remark) -> Response:
 
 
 @routes.post("/changes/{number}/restore", response_model=Deed, tags=["changes"])
-def restore(post: Posted, number: Number) -> Response:
+def restore(post: Posted, number: Number, _words: NoWords = None) -> Response:
     """Take a dismissal back."""
     ask = post.ask
 

@@ -148,6 +148,19 @@ def day_begins(day: date, zone: ZoneInfo) -> datetime:
     return _instant(day, time(0), zone)
 
 
+def next_delivery_day(at: datetime, reader: Consultant) -> datetime:
+    """When the day of delivery that comes after the one of `at` begins, for `reader`.
+
+    At midnight; for hours over midnight at their opening, since such a night is one day.
+    """
+    local = at.astimezone(reader.zone)
+    if reader.closes > reader.opens:
+        return day_begins(local.date() + DAY, reader.zone)
+    is_morning = local.time() < reader.closes
+    evening = local.date() if is_morning else local.date() + DAY
+    return _instant(evening, reader.opens, reader.zone)
+
+
 def next_monday(now: datetime, zone: ZoneInfo) -> datetime:
     """Midnight before the Monday that comes after today, read in `zone`."""
     today = now.astimezone(zone).date()

@@ -217,6 +217,7 @@ def _review(office: Office) -> Iterator[Decided]:
 def _deliver(office: Office) -> Iterator[Notice]:
     post = Post(office.db, office.config, office.secrets, office.notifier, office.offers)
     deliver.plan_digests(office.db, office.clock())
+    yield from deliver.readdress(office.db, office.clock())
     clear: list[Clear] = []
     looked_for: list[Notice] = []
     for notice in notices.due(office.db, office.clock()):
@@ -249,14 +250,21 @@ def _ask(office: Office, post: Post, notice: Notice) -> Clear | PutOff | Skip | 
 
 
 def _send(office: Office, post: Post, bundle: Bundle) -> list[Notice]:
+    """Send it, or as much of it as goes out as one message; the rest waits an hour."""
     now = office.clock()
+    numbers = [notice.id for notice in bundle.notices]
     try:
-        return deliver.send(post, bundle, now)
+        for attempt in (bundle, *deliver.plainer(bundle)):
+            try:
+                sent = deliver.send(post, attempt, now)
+            except deliver.Tripped:
+                log.exception("A bug of ours while sending notices %s", numbers)
+                continue
+            for number in set(numbers) - {notice.id for notice in attempt.notices}:
+                notices.put_off(office.db, number, now + PUT_OFF)
+            return sent
     except Exception:
-        numbers = [notice.id for notice in bundle.notices]
-        log.exception("A bug of ours while sending notices %s", numbers)
-    if len(bundle.clear) > 1:
-        return [n for one in deliver.apart(bundle) for n in _send(office, post, one)]
+        log.exception("A bug of ours while storing how it went with notices %s", numbers)
     deliver.put_off(post, bundle, now + PUT_OFF)
     return []
 

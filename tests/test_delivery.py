@@ -27,6 +27,7 @@ from monitor.store.times import to_instant
 from monitor.sweep import sweep
 from tests.build import BERLIN, DAY, HOUR, at
 from tests.story import WORKDAYS, Story
+from tests.web import Answer
 
 BEGINS = at("2026-10-30 09:00")
 WORKSHOP = "2026-11-02T14:00"
@@ -142,13 +143,23 @@ def test_when_it_is_expected_to_go_out_is_told_while_it_waits(story: Story) -> N
 
 
 def test_the_day_is_that_of_the_reader(tmp_path: Path) -> None:
-    with Story(tmp_path, BEGINS, hours=(time(22), time(6))) as story:
+    with Story(tmp_path, BEGINS, hours=(time(0), time(23))) as story:
         client = bare(story)
-        for hours in (13, 15, 16):
+        for hours in (12, 14, 20):  # 22:00, midnight and 6:00 in Berlin
             closing(story, client, BEGINS + hours * HOUR)
         story.go_on(BEGINS + 2 * DAY, every=HOUR)
         sent = [notice["sent_at"] for notice in story.notices("Bakery")]
-        assert sent == ["2026-10-30T22:00:00Z", "2026-10-31T00:00:00Z", "2026-10-31T23:00:00Z"]
+        assert sent == ["2026-10-30T21:00:00Z", "2026-10-30T23:00:00Z", "2026-10-31T23:00:00Z"]
+
+
+def test_hours_over_midnight_are_one_day_of_delivery(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, hours=(time(22), time(6))) as story:
+        client = bare(story)
+        for hours in (12, 15, 16, 20):  # 22:00, 1:00, 2:00 and 6:00 in Berlin
+            closing(story, client, BEGINS + hours * HOUR)
+        story.go_on(BEGINS + 2 * DAY, every=HOUR)
+        sent = [notice["sent_at"] for notice in story.notices("Bakery")]
+        assert sent == ["2026-10-30T21:00:00Z"] + ["2026-10-31T21:00:00Z"] * 3
 
 
 def test_on_a_day_with_nothing_to_say_nothing_is_sent(story: Story) -> None:
@@ -465,6 +476,140 @@ def test_each_reader_has_their_own_hours(story: Story) -> None:
     assert sent == {"mail": "2026-11-05T13:00:00Z", "mail of Hanna": "2026-11-05T15:00:00Z"}
 
 
+# --- what waits for a channel that tells no longer ------------------------------------------------
+
+
+def waiting_for_monday(story: Story, *names: str) -> list[Client]:
+    """Clients of whom a notice waits for Lena's weekly message."""
+    at_pace(story, Pace.WEEKLY)
+    found = [story.register(name, WORKSHOP, story.site(name).url) for name in names or ("Bakery",)]
+    story.go_on(DAY_3 + DAY, every=12 * HOUR)
+    story.sink.mails.clear()
+    return found
+
+
+def channels_of(story: Story, name: str = "Bakery") -> list[tuple[str | None, str, str | None]]:
+    """(channel, state, reason) of each notice."""
+    return [(v["channel"], v["state"], v["reason"]) for v in story.notices(name)]
+
+
+def test_what_waits_follows_a_client_to_its_new_consultant(story: Story) -> None:
+    (client,) = waiting_for_monday(story)
+    story.consultant("Max", "de", "Europe/Vienna", "max@office.example")
+    register.edit(story.db, story.config, client, Edit(consultant="Max"), story.clock())
+    story.go_on(DAY_3 + DAY + 2 * HOUR, every=HOUR)
+    assert mailed(story) == [("max", ["Bakery"])]
+    (told,) = story.notices("Bakery")
+    assert (told["channel"], told["consultant"]) == ("mail of Max", "Max")
+    assert "nichts verändert" in told["subject"]
+
+
+def test_what_waits_goes_by_all_channels_of_the_new_consultant(story: Story) -> None:
+    (client,) = waiting_for_monday(story)
+    story.consultant("Max", "de", "Europe/Vienna", "max@office.example")
+    story.channel("phone", "phone@office.example", "Max")
+    register.edit(story.db, story.config, client, Edit(consultant="Max"), story.clock())
+    story.go_on(DAY_3 + DAY + 2 * HOUR, every=HOUR)
+    assert sorted(mailed(story)) == [("max", ["Bakery"]), ("phone", ["Bakery"])]
+
+
+def test_what_waits_goes_by_the_channels_named_for_a_client_now(story: Story) -> None:
+    (client,) = waiting_for_monday(story)
+    story.channel("own", "own@office.example", "Lena")
+    register.edit(story.db, story.config, client, Edit(channels=("own",)), story.clock())
+    story.go_on(DAY_3 + DAY + 2 * HOUR, every=HOUR)
+    assert mailed(story) == [("own", ["Bakery"])]
+
+
+def test_what_waits_for_a_channel_that_is_replaced_goes_by_the_new_one(story: Story) -> None:
+    waiting_for_monday(story)
+    people.remove_channel(story.db, "mail")
+    story.channel("post", "post@office.example", "Lena")
+    story.go_on(DAY_3 + DAY + 2 * HOUR, every=HOUR)
+    assert mailed(story) == [("post", ["Bakery"])]
+
+
+def test_what_waits_for_a_channel_that_is_gone_is_told_already_where_another_told_it(
+    story: Story,
+) -> None:
+    story.channel("phone", "phone@office.example", "Lena")
+    waiting_for_monday(story)
+    people.remove_channel(story.db, "mail")
+    story.go_on(DAY_3 + DAY + 2 * HOUR, every=HOUR)
+    assert channels_of(story) == [(None, "skipped", "told_already"), ("phone", "sent", None)]
+
+
+def test_what_waits_for_nobody_fails_once_and_goes_when_it_is_tried_again(story: Story) -> None:
+    waiting_for_monday(story)
+    people.remove_channel(story.db, "mail")
+    story.go_on(at("2026-11-09 09:00"), every=6 * HOUR)
+    (told,) = story.notices("Bakery")
+    assert (told["state"], told["attempts"]) == ("failed", 1)
+    story.channel("post", "post@office.example", "Lena")
+    deliver.retry_failed(story.db, story.clock())
+    story.go_on(at("2026-11-09 11:00"), every=HOUR)
+    assert mailed(story) == [("post", ["Bakery"])]
+
+
+def test_what_waits_for_a_new_consultant_who_reads_later_milestones_only_is_skipped(
+    story: Story,
+) -> None:
+    (client,) = waiting_for_monday(story)
+    with_lead(story)
+    hanna = people.channel(story.db, "mail of Hanna")
+    people.change_channel(story.db, replace(hanna, for_everybody=False))
+    register.edit(story.db, story.config, client, Edit(consultant="Hanna"), story.clock())
+    story.go_on(DAY_3 + DAY + 2 * HOUR, every=HOUR)
+    assert channels_of(story) == [("mail", "skipped", "no_reader")]
+
+
+# --- outages that are over before they are told ---------------------------------------------------
+
+DOWN = Answer(500, {}, "down")
+
+
+def test_a_milestone_is_told_where_the_outage_that_was_to_tell_it_is_over(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, weekdays=WORKDAYS, days=(3,)) as story:
+        site = story.site()
+        story.register("Bakery", "2026-11-05T14:00", site.url)
+        story.go_on(at("2026-11-05 14:00"), every=12 * HOUR)
+        site.behind = DOWN
+        story.go_on(at("2026-11-08 08:00"))
+        site.behind = None  # on Sunday morning; day 3 is in the afternoon
+        story.go_on(at("2026-11-09 18:00"))
+        assert story.told("Bakery") == [
+            ("unseen", None, "skipped", "overtaken"),
+            ("unseen", 3, "sent", None),
+        ]
+
+
+def test_a_milestone_is_told_where_an_answer_held_the_outage_until_it_was_over(
+    tmp_path: Path,
+) -> None:
+    with Story(tmp_path, BEGINS, days=(7, 14)) as story:
+        site = story.site()
+        client = story.register("Bakery", WORKSHOP, site.url)
+        story.go_on(at("2026-11-09 20:00"), every=12 * HOUR)
+        deeds.acknowledge(story.db, client, By("Lena", Way.COMMAND), story.clock())
+        site.behind = DOWN
+        story.go_on(at("2026-11-16 10:00"))
+        site.behind = None
+        story.go_on(at("2026-11-17 12:00"))
+        assert story.sent("Bakery") == [("unseen", 14)]
+
+
+def test_a_milestone_that_an_outage_tells_is_not_told_twice(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, weekdays=WORKDAYS, days=(3,)) as story:
+        site = story.site()
+        story.register("Bakery", "2026-11-05T14:00", site.url)
+        story.go_on(at("2026-11-05 14:00"), every=12 * HOUR)
+        site.behind = DOWN
+        story.go_on(at("2026-11-10 12:00"))
+        site.behind = None
+        story.go_on(at("2026-11-12 12:00"))
+        assert story.sent("Bakery") == [("unseen", None)]
+
+
 # --- what fails, what is old, what a reader can do -----------------------------------------------
 
 
@@ -552,7 +697,32 @@ def test_weekly_a_notice_of_an_older_version_goes_out_in_its_words_too(story: St
     closing(story, bare(story), BEGINS)
     story.db.execute("UPDATE notice SET facts = NULL")
     story.go_on(at("2026-11-02 12:00"), every=6 * HOUR)
-    assert [mail.subject == "subject" for mail in story.sink.mails] == [True, False]
+    (mail,) = story.sink.mails
+    assert "Bakery is over." in mail.text
+
+
+@pytest.mark.parametrize("pace", Pace)
+def test_several_notices_of_an_older_version_are_one_message(story: Story, pace: Pace) -> None:
+    at_pace(story, pace)
+    client = bare(story)
+    for hours in (0, 1):
+        closing(story, client, BEGINS + hours * HOUR)
+    story.db.execute("UPDATE notice SET facts = NULL, text = 'Bread & rolls <' || id || '>'")
+    story.sleep(BEGINS + HOUR)
+    story.go_on(at("2026-11-02 12:00"), every=6 * HOUR)
+    (mail,) = story.sink.mails
+    assert mail.subject == "subject (+1)"
+    assert [f"Bread & rolls <{number}>" in mail.text for number in (1, 2)] == [True, True]
+    assert "Bread &amp; rolls &lt;2&gt;" in mail.html
+
+
+def test_a_notice_of_an_older_version_stands_below_what_is_told_that_day(story: Story) -> None:
+    for name in ("Bakery", "Florist"):
+        closing(story, bare(story, name), BEGINS)
+    story.db.execute("UPDATE notice SET facts = NULL WHERE id = 1")
+    story.go_on(BEGINS + HOUR, every=HOUR)
+    (mail,) = story.sink.mails
+    assert mail.text.index("Florist") < mail.text.index("Bakery is over.")
 
 
 def test_what_has_failed_alone_waits_for_its_own_time(story: Story) -> None:
@@ -567,24 +737,46 @@ def test_what_has_failed_alone_waits_for_its_own_time(story: Story) -> None:
     assert list(deliver.bundles(post, [clear], [], BEGINS)) == []
 
 
-class TripsOverMany:
-    """A bug of ours: it cannot send what is about two clients."""
+class TripsOver:
+    """A bug of ours: it cannot send a message that holds all of these words."""
 
-    def __init__(self) -> None:
+    def __init__(self, *words: str) -> None:
         self.sent: list[str] = []
+        self._words = words
 
     def send(self, _channel: str, _url: str, text: Text) -> None:
-        if "Bakery" in text.text and "Florist" in text.text:
+        if all(word in text.text for word in self._words):
             raise RuntimeError("a bug")
         self.sent.append(text.text)
 
 
-def test_over_a_bug_each_notice_goes_out_alone(story: Story) -> None:
-    story.notifier = post = TripsOverMany()
+def test_over_a_bug_all_is_told_in_plain_words_as_one_message(story: Story) -> None:
+    story.notifier = post = TripsOver("this is what there is to tell")
     for name in ("Bakery", "Florist"):
         closing(story, bare(story, name), BEGINS)
     story.go_on(BEGINS + HOUR, every=HOUR)
-    assert ["Bakery" in text for text in post.sent] == [True, False]
+    (text,) = post.sent
+    assert [name in text for name in ("Bakery", "Florist")] == [True, True]
+
+
+def test_over_a_bug_in_one_notice_the_others_go_out_together(story: Story) -> None:
+    story.notifier = post = TripsOver("Florist")
+    for name in ("Bakery", "Florist", "Garage"):
+        closing(story, bare(story, name), BEGINS)
+    story.go_on(BEGINS + 3 * HOUR, every=HOUR)
+    (text,) = post.sent
+    assert [name in text for name in ("Bakery", "Florist", "Garage")] == [True, False, True]
+    assert story.told("Florist") == [("closed", None, "pending", None)]
+
+
+def test_what_trips_only_together_is_told_on_two_days(story: Story) -> None:
+    story.notifier = post = TripsOver("Bakery", "Florist")
+    for name in ("Bakery", "Florist"):
+        closing(story, bare(story, name), BEGINS)
+    story.go_on(BEGINS + 3 * HOUR, every=HOUR)
+    assert len(post.sent) == 1
+    story.go_on(BEGINS + DAY, every=HOUR)
+    assert ["Bakery" in text for text in post.sent] == [False, True]
     assert story.sent("Bakery") == story.sent("Florist") == [("closed", None)]
 
 

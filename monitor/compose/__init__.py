@@ -14,7 +14,7 @@ from monitor.compose import agreed, changes, kinds, methods, notices, overview, 
 from monitor.compose.changes import Told
 from monitor.compose.drafts import DraftText, Tone, days_since, draft, tone_for
 from monitor.compose.language import language
-from monitor.compose.letter import Command, Letter, Row, write, write_overview
+from monitor.compose.letter import Command, Letter, Row, joined, write, write_overview
 from monitor.compose.mail import eml, mailto
 from monitor.compose.pages import ActionPage, Trouble, action_done, action_page, link_trouble
 from monitor.compose.problems import (
@@ -50,6 +50,7 @@ __all__ = [
     "draft",
     "eml",
     "failure_message",
+    "joined",
     "kind_word",
     "link_trouble",
     "mailto",

@@ -6,6 +6,7 @@ things; no word is in a template.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -77,6 +78,8 @@ class Letter:
     choices: Choices | None = None
 
 
+_BETWEEN = "\n\n* * *\n\n"
+
 _TEMPLATES = Environment(
     loader=PackageLoader("monitor.compose"),
     autoescape=select_autoescape(["html"]),
@@ -126,6 +129,17 @@ class Overview:
     lead: str
     sections: tuple[Section, ...] = ()
     ending: str = ""
+
+
+def joined(messages: Sequence[Text]) -> Text:
+    """Several messages as one, each in its own words; one alone stays as it is."""
+    first, *others = messages
+    if not others:
+        return first
+    subject = f"{first.subject} (+{len(others)})"
+    text = _BETWEEN.join(one.text.strip() for one in messages) + "\n"
+    html = _TEMPLATES.get_template("joined.html").render(subject=subject, text=text)
+    return Text(subject, text, html)
 
 
 def write_overview(overview: Overview, lang: str) -> Text:

@@ -11,7 +11,17 @@ from monitor.compose import compose
 from monitor.deliver.records import Clear, Post, PutOff
 from monitor.model import Channel, Closure, Consultant, NoticeKind, Pace, Skip
 from monitor.silence import silence
-from monitor.store import Db, agreed, clients, closures, messages, notices, people, verdicts
+from monitor.store import (
+    Db,
+    agreed,
+    clients,
+    closures,
+    messages,
+    notices,
+    people,
+    transaction,
+    verdicts,
+)
 from monitor.store.clients import Page
 from monitor.store.notices import Notice
 
@@ -42,7 +52,10 @@ def ask(post: Post, notice: Notice, now: datetime) -> Clear | PutOff | Skip:
         put_off_one(post.db, notice.id, hindrance.until)
         return hindrance
     if hindrance is not None:
-        notices.skip(post.db, notice.id, hindrance)
+        with transaction(post.db):
+            notices.skip(post.db, notice.id, hindrance)
+            if hindrance is Skip.OVERTAKEN and _is_outage(notice):
+                _tell_milestone(post.db, notice, now)
         return hindrance
     facts = review.facts_of(post.db, notice, reader, now)
     if facts is None:
@@ -70,17 +83,29 @@ def _hindrance(
         return _agreed_done(post.db, notice, now)
     if notice.kind is NoticeKind.QUIET:
         return _overtaken(post.db, notice, now)
-    outage = notice.kind in {NoticeKind.UNSEEN, NoticeKind.THEIRS} and notice.verdict_id is None
-    if outage and _is_seen(post.db, notice):
+    if _is_outage(notice) and _is_seen(post.db, notice):
         return Skip.OVERTAKEN
     return None
+
+
+def _is_outage(notice: Notice) -> bool:
+    """Whether it tells early, before any milestone, that a page is not seen."""
+    return notice.kind in {NoticeKind.UNSEEN, NoticeKind.THEIRS} and notice.verdict_id is None
+
+
+def _tell_milestone(db: Db, outage: Notice, now: datetime) -> None:
+    """An outage that was over before it was told has told no milestone: the newest is told."""
+    assert outage.workshop_id is not None
+    said = verdicts.standing(db, outage.workshop_id, outage.target_id)
+    if said:
+        notices.tell_after_all(db, outage, said[-1].id, now)
 
 
 def _opens(
     post: Post, notice: Notice, channel: Channel | None, reader: Consultant, now: datetime
 ) -> datetime:
     """The first instant that the channel's pace, the reader's days and the client's leave."""
-    begins = _next_message(post.db, channel, reader, now) if channel else now
+    begins = _next_message(post, channel, reader, now) if channel else now
     closed: Sequence[Closure] = ()
     if notice.kind in WAIT_FOR_OPENING:
         closed = closures.of_client(post.db, notice.client_id)
@@ -89,15 +114,17 @@ def _opens(
     return schedule.deliver_at(now, reader, not_before=begins, closures=closed)
 
 
-def _next_message(db: Db, channel: Channel, reader: Consultant, now: datetime) -> datetime:
+def _next_message(post: Post, channel: Channel, reader: Consultant, now: datetime) -> datetime:
     """From when on the channel's pace allows for a message."""
     if channel.pace is Pace.WEEKLY:
         return max(now, channel.digest_at or schedule.next_monday(now, reader.zone))
-    last = messages.last_sent_at(db, channel.id)
+    last = messages.last_sent_at(post.db, channel.id)
     if channel.pace is Pace.IMMEDIATE or last is None:
         return now
-    day = last.astimezone(reader.zone).date()
-    return max(now, schedule.day_begins(day + schedule.DAY, reader.zone))
+    if post.config.notify.deliver_any_time:
+        day = last.astimezone(reader.zone).date()
+        return max(now, schedule.day_begins(day + schedule.DAY, reader.zone))
+    return max(now, schedule.next_delivery_day(last, reader))
 
 
 def _has_further_workshop(db: Db, notice: Notice, now: datetime) -> bool:

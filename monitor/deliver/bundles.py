@@ -37,18 +37,25 @@ def bundles(
         if channel.pace is Pace.IMMEDIATE:
             yield from _by_client(post.db, channel, some)
         elif channel_id not in awaited or not _waits(post, channel, some, min(due), now):
-            yield from _of_today(post.db, channel, some)
+            yield _bundle(post.db, channel, some)
     for channel in _weekly_due(post, now):
         assert channel.digest_at is not None
         some = found[channel.id]
         if channel.id not in awaited or not _waits(post, channel, some, channel.digest_at, now):
-            yield from _of_week(post.db, channel, some)
+            yield _of_week(post.db, channel, some)
 
 
-def apart(bundle: Bundle) -> Iterator[Bundle]:
-    """Each notice of a bundle alone: one that trips over a bug of ours holds up no other."""
-    for one in bundle.clear:
-        yield replace(bundle, clear=(one,), weekly=False)
+def plainer(bundle: Bundle) -> Iterator[Bundle]:
+    """What may go out in place of a bundle that trips over a bug of ours, as one message.
+
+    All of it in the words that each notice has; then that without one of them.
+    """
+    in_words = tuple(replace(one, facts=None) for one in bundle.clear)
+    if in_words:
+        yield replace(bundle, clear=in_words)
+    if len(in_words) > 1:
+        for one in in_words:
+            yield replace(bundle, clear=tuple(other for other in in_words if other is not one))
 
 
 def put_off(post: Post, bundle: Bundle, until: datetime) -> None:
@@ -59,11 +66,9 @@ def put_off(post: Post, bundle: Bundle, until: datetime) -> None:
         plan_digest(post.db, bundle.channel, until)
 
 
-def _bundle(
-    db: Db, channel: Channel | None, some: Sequence[Clear], *, weekly: bool = False
-) -> Bundle:
+def _bundle(db: Db, channel: Channel | None, some: Sequence[Clear]) -> Bundle:
     owner = clients.client_by_id(db, some[0].notice.client_id).consultant_id
-    return Bundle(channel, people.reader_of(db, channel, owner), tuple(some), weekly)
+    return Bundle(channel, people.reader_of(db, channel, owner), tuple(some))
 
 
 def _by_client(db: Db, channel: Channel, some: Iterable[Clear]) -> Iterator[Bundle]:
@@ -71,29 +76,13 @@ def _by_client(db: Db, channel: Channel, some: Iterable[Clear]) -> Iterator[Bund
     for one in some:
         by_client[one.notice.client_id].append(one)
     for of_client in by_client.values():
-        yield from _of_today(db, channel, of_client)
+        yield _bundle(db, channel, of_client)
 
 
-def _of_today(db: Db, channel: Channel, some: Iterable[Clear]) -> Iterator[Bundle]:
-    """One message; what an older version has written, as words alone, cannot be gathered."""
-    told = []
-    for one in some:
-        if one.facts is None:
-            yield _bundle(db, channel, [one])
-        else:
-            told.append(one)
-    if told:
-        yield _bundle(db, channel, told)
-
-
-def _of_week(db: Db, channel: Channel, some: Iterable[Clear]) -> Iterator[Bundle]:
-    for one in some:
-        if one.facts is None:
-            yield _bundle(db, channel, [one])
-    told = tuple(one for one in some if one.facts is not None)
+def _of_week(db: Db, channel: Channel, some: Iterable[Clear]) -> Bundle:
     reader = reader_of(db, channel)
     assert reader is not None
-    yield Bundle(channel, reader, told, weekly=True)
+    return Bundle(channel, reader, tuple(some), weekly=True)
 
 
 def _waits(

@@ -7,19 +7,23 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor import overview, review, schedule
-from monitor.compose import compose
+from monitor.compose import compose, joined
 from monitor.compose import digest as compose_digest
 from monitor.deliver.channels import plan_digest
 from monitor.deliver.records import Bundle, Post
 from monitor.errors import InputError, NotifyError
-from monitor.facts import Digest
+from monitor.facts import Digest, Facts
 from monitor.model import Channel, Client, Consultant, NoticeState, Progress, Text
 from monitor.store import Db, clients, messages, notices, people, transaction
 from monitor.store.notices import Notice
 
 
+class Tripped(Exception):  # noqa: N818 - it says what happened
+    """A bug of ours kept a message from being written or handed over: nothing has gone out."""
+
+
 def send(post: Post, bundle: Bundle, now: datetime) -> list[Notice]:
-    """Send one message, and give its notices as they then stand."""
+    """Send one message, and give its notices as they then stand. Raises Tripped."""
     if bundle.channel is None:
         why = "the client has no channel; add one, then: poromki notices --retry"
         for notice in bundle.notices:
@@ -48,14 +52,20 @@ def retry(db: Db, notice: Notice, now: datetime) -> None:
 
 
 def _send(post: Post, bundle: Bundle, channel: Channel, now: datetime) -> None:
-    text = _text(post, bundle, now)
     try:
-        url = post.secrets.channel_url(channel.name, channel.origin)
-        post.notifier.send(channel.name, url, text)
+        _hand_over(post, bundle, channel, now)
     except (NotifyError, InputError) as exc:
         _failed(post, bundle, channel, str(exc), now)
+    except Exception as exc:
+        raise Tripped(str(exc)) from exc
     else:
         _sent(post.db, bundle, channel, now)
+
+
+def _hand_over(post: Post, bundle: Bundle, channel: Channel, now: datetime) -> None:
+    text = _text(post, bundle, now)
+    url = post.secrets.channel_url(channel.name, channel.origin)
+    post.notifier.send(channel.name, url, text)
 
 
 def _text(post: Post, bundle: Bundle, now: datetime) -> Text:
@@ -64,15 +74,22 @@ def _text(post: Post, bundle: Bundle, now: datetime) -> Text:
         for one in bundle.clear
         if one.facts is not None
     )
+    words = [one.text for one in bundle.clear if one.facts is None]
+    if not told and words:
+        return joined(words)
+    written = _written(post, bundle, told, now)
+    return joined([written, *words]) if words else written
+
+
+def _written(post: Post, bundle: Bundle, told: tuple[Facts, ...], now: datetime) -> Text:
+    """One message or a digest of what is told from facts."""
     about = {n.client_id: clients.client_by_id(post.db, n.client_id) for n in bundle.notices}
     if len(told) > 1 or bundle.weekly:
         assert bundle.channel is not None
         rest = _rest(post.db, bundle.channel, about)
         one_digest = Digest(bundle.reader.name, bundle.reader.zone, now, told, bundle.weekly, rest)
         return compose_digest(one_digest, _lang(bundle.reader, about.values()))
-    if told:
-        return compose(told[0], _lang(bundle.reader, about.values()))
-    return bundle.clear[0].text
+    return compose(told[0], _lang(bundle.reader, about.values()))
 
 
 def _lang(reader: Consultant, about: Iterable[Client]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -263,6 +263,57 @@ def hold(db: Db, notice_id: int, until: datetime) -> None:
     )
 
 
+def astray(db: Db) -> list[Notice]:
+    """Those that wait for a channel that is gone, or tells no longer of their client."""
+    rows = db.query(
+        """SELECT notice.* FROM notice JOIN client ON client.id = client_id
+             LEFT JOIN channel ON channel.id = channel_id
+           WHERE state IN ('pending', 'failed') AND retry_at IS NOT NULL
+             AND (channel.id IS NULL OR NOT (
+               for_everybody
+               OR EXISTS (SELECT 1 FROM client_channel AS own
+                          WHERE own.client_id = client.id AND own.channel_id = channel.id)
+               OR channel.consultant_id = client.consultant_id AND NOT EXISTS
+                  (SELECT 1 FROM client_channel AS own WHERE own.client_id = client.id)))
+           ORDER BY notice.id"""
+    )
+    return [_notice(row) for row in rows]
+
+
+def channels_told(db: Db, about: str) -> set[int]:
+    """The channels for which this was written, whatever became of it."""
+    rows = db.query(
+        "SELECT channel_id FROM notice WHERE about = ? AND channel_id IS NOT NULL", [about]
+    )
+    return {int(row["channel_id"]) for row in rows}
+
+
+def move(db: Db, notice_id: int, channel_id: int | None, consultant_id: int, now: datetime) -> None:
+    """It is for another channel and its reader, and due now."""
+    moved = {
+        "channel_id": channel_id,
+        "consultant_id": consultant_id,
+        "state": NoticeState.PENDING,
+        "attempts": 0,
+        "last_error": None,
+        "deliver_at": to_text(now),
+        "retry_at": to_text(now),
+    }
+    db.table("notice").update(notice_id, moved)
+
+
+def copy(db: Db, notice_id: int, channel_id: int, consultant_id: int, now: datetime) -> None:
+    """One more channel tells the same."""
+    for_another = replace(
+        by_id(db, notice_id),
+        channel_id=channel_id,
+        consultant_id=consultant_id,
+        state=NoticeState.PENDING,
+        deliver_at=now,
+    )
+    insert(db, "notice", _row(for_another))
+
+
 def ask_again_of(db: Db, client_id: int, now: datetime) -> None:
     """What waits to be told of this client is due now: it is not closed any more."""
     db.execute(
@@ -310,6 +361,24 @@ def revive(db: Db, verdict_id: int, deliver_at: datetime) -> int:
              deliver_at = ?1, retry_at = ?1
            WHERE verdict_id = ?2 AND state = 'skipped' AND reason IN (?3, ?4)""",
         [to_text(deliver_at), verdict_id, Skip.OVERTAKEN, Skip.STARTED],
+    )
+    return int(done.rowcount)
+
+
+def tell_after_all(db: Db, outage: Notice, verdict_id: int, deliver_at: datetime) -> int:
+    """Tell a verdict that was kept back because `outage` was to tell it; how many rows."""
+    done = db.execute(
+        """UPDATE notice SET state = 'pending', reason = NULL, attempts = 0,
+             deliver_at = ?1, retry_at = ?1
+           WHERE verdict_id = ?2 AND channel_id IS ?3 AND state = 'skipped' AND reason = ?4
+             AND decided_at >= ?5""",
+        [
+            to_text(deliver_at),
+            verdict_id,
+            outage.channel_id,
+            Skip.TOLD_ALREADY,
+            to_text(outage.decided_at),
+        ],
     )
     return int(done.rowcount)
 

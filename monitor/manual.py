@@ -13,9 +13,10 @@ from monitor import judge, review
 from monitor.activity import Method, Outcome, Part, Reading, Signal, State
 from monitor.errors import InputError
 from monitor.judge import Wait
-from monitor.model import Answer, Change, ChangeKind, Finding, Hunk, Target
+from monitor.model import Answer, Change, ChangeKind, Finding, Hunk, Target, Verdict
 from monitor.store import Db, clients, facebook, looks, people, transaction, verdicts
 from monitor.store.looks import Observation
+from monitor.store.verdicts import StoredVerdict
 
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 """Who looked and saw nothing new says so of all the time since the workshop, whenever that was."""
@@ -48,6 +49,7 @@ def saw_post(db: Db, target: Target, posted: date, now: datetime, day: date | No
     with transaction(db):
         page = _add_look(db, target, Finding.CONFIRMED, at, change)
         looks.add_change(db, page, change, now)
+        _correct(db, target, now)
         _judge_again(db, target, now)
 
 
@@ -99,6 +101,19 @@ def _add_reading(db: Db, page_id: int, at: datetime, change: Change | None) -> N
     facebook.add_reading(db, page_id, reading, says)
 
 
+def _correct(db: Db, target: Target, now: datetime) -> None:
+    """Milestones that were told quiet and lie after what was seen now are decided "changed"."""
+    for workshop in clients.workshops(db, target.client_id):
+        if workshop.closed_at:
+            continue
+        known = review.history(db, workshop, target)
+        for said in verdicts.standing(db, workshop.id, target.id):
+            if said.verdict.answer is Answer.QUIET:
+                verdict = judge.judge(known, said.verdict.milestone, now)
+                if not isinstance(verdict, Wait) and verdict.answer is Answer.CHANGED:
+                    _decide(db, target, said, verdict, now)
+
+
 def _judge_again(db: Db, target: Target, now: datetime) -> None:
     """The look answers the latest request: its verdict takes the place of "unseen"."""
     for workshop in clients.workshops(db, target.client_id):
@@ -108,5 +123,10 @@ def _judge_again(db: Db, target: Target, now: datetime) -> None:
         known = review.history(db, workshop, target)
         verdict = judge.judge(known, said[-1].verdict.milestone, now)
         if not isinstance(verdict, Wait) and verdict.answer is not Answer.UNSEEN:
-            change_id = review.change_id(db, target.id, verdict.change)
-            verdicts.decide(db, said[-1].milestone_id, verdict, now, change_id)
+            _decide(db, target, said[-1], verdict, now)
+
+
+def _decide(db: Db, target: Target, said: StoredVerdict, verdict: Verdict, now: datetime) -> None:
+    """Let `verdict` take the place of what was said of its milestone."""
+    change_id = review.change_id(db, target.id, verdict.change)
+    verdicts.decide(db, said.milestone_id, verdict, now, change_id)

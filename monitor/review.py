@@ -164,7 +164,8 @@ def history(db: Db, workshop: Workshop, target: Target) -> History:
 
 
 def skip_paused(db: Db, client: Client, now: datetime) -> None:
-    """Record the milestones that a pause has passed over, so that none is sent late."""
+    """Record the milestones that a pause has passed over: none of these is sent late, and
+    none that waited before them."""
     if client.paused_at:
         _skip_passed(db, client, client.paused_at, now, Skip.PAUSED)
 
@@ -178,6 +179,7 @@ def _skip_passed(db: Db, client: Client, since: datetime, now: datetime, skip: S
     for due in verdicts.undecided(db, client.id):
         if since <= due.milestone.at <= now:
             case = _case(db, due.workshop_id, due.target_id)
+            notices.overtake(db, due.workshop_id, due.target_id)
             _store_skipped(db, case, due, skip, now)
 
 

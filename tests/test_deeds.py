@@ -34,7 +34,7 @@ from monitor.model import (
 )
 from monitor.reread import rules_changed
 from monitor.site.changes import dated
-from monitor.store import clients, looks, notices, people, rules, transaction
+from monitor.store import clients, looks, notices, people, rules, transaction, verdicts
 from monitor.store import deeds as stored
 from monitor.store.db import insert
 from monitor.store.notices import Notice
@@ -419,6 +419,39 @@ def test_a_look_by_hand_is_a_deed(story: Story) -> None:
         (DeedKind.NOTHING, target.id),
         (DeedKind.POST, target.id),
     ]
+
+
+def told_quiet_by_hand(story: Story) -> Client:
+    """Somebody looked by hand on day 7 and saw an old post: the milestone is decided quiet."""
+    client = story.register(
+        "Bakery", WORKSHOP, "https://www.facebook.com/bakery", kind=Kind.FACEBOOK
+    )
+    story.go_on(HELD + 8 * DAY, every=12 * HOUR)
+    deeds.post(story.db, story.target(client), date(2026, 10, 20), LENA, story.clock())
+    return client
+
+
+def answer(story: Story, client: Client) -> str:
+    """What stands of its last milestone."""
+    (held,) = clients.workshops(story.db, client.id)
+    return verdicts.standing(story.db, held.id)[-1].verdict.answer.value
+
+
+def test_a_post_seen_later_corrects_the_milestone_that_it_came_before(story: Story) -> None:
+    client = told_quiet_by_hand(story)
+    assert answer(story, client) == "quiet"
+    story.go_on(HELD + 9 * DAY, every=12 * HOUR)
+    deeds.post(story.db, story.target(client), date(2026, 11, 4), LENA, story.clock())
+    assert answer(story, client) == "changed"
+    story.go_on(HELD + 15 * DAY, every=12 * HOUR)
+    assert story.sent("Bakery") == [("look", 3), ("look", 7), ("started", None)]
+
+
+def test_a_post_that_came_after_a_milestone_corrects_nothing(story: Story) -> None:
+    client = told_quiet_by_hand(story)
+    story.go_on(HELD + 9 * DAY, every=12 * HOUR)
+    deeds.post(story.db, story.target(client), date(2026, 11, 10), LENA, story.clock())
+    assert answer(story, client) == "quiet"
 
 
 # --- changes that are none ----------------------------------------------------------------------

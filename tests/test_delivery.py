@@ -563,6 +563,33 @@ def test_what_waits_for_a_new_consultant_who_reads_later_milestones_only_is_skip
     assert channels_of(story) == [("mail", "skipped", "no_reader")]
 
 
+def test_after_a_pause_over_a_milestone_nothing_older_is_sent(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, days=(3, 7, 14)) as story:
+        (client,) = waiting_for_monday(story)
+        story.pause(client)
+        story.go_on(HELD + 8 * DAY, every=12 * HOUR)
+        story.resume(client)
+        at_pace(story, Pace.DAILY)
+        story.go_on(HELD + 15 * DAY, every=12 * HOUR)
+        assert story.told("Bakery") == [
+            ("quiet", 3, "skipped", "overtaken"),
+            ("milestone", 7, "skipped", "paused"),
+            ("quiet", 14, "sent", None),
+        ]
+
+
+def test_after_a_pause_between_two_milestones_the_last_one_is_still_told(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, days=(3, 14)) as story:
+        (client,) = waiting_for_monday(story)
+        story.pause(client)
+        story.go_on(HELD + 8 * DAY, every=12 * HOUR)
+        assert story.sent("Bakery") == []
+        story.resume(client)
+        at_pace(story, Pace.DAILY)
+        story.go_on(HELD + 10 * DAY, every=12 * HOUR)
+        assert story.sent("Bakery") == [("quiet", 3)]
+
+
 # --- outages that are over before they are told ---------------------------------------------------
 
 DOWN = Answer(500, {}, "down")

@@ -37,6 +37,17 @@ class DeedKind(StrEnum):
     CONFIRMED = "confirmed"
     """What was agreed is done, somebody said."""
     NOTE = "note"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CLOSED = "closed"
+    """Days were noted on which the client is closed."""
+    OPENED = "opened"
+    """Such days were taken back."""
+    RULE = "rule"
+    """Something of the client's pages does not count from now on."""
+    RULE_GONE = "rule_gone"
+    EDITED = "edited"
+    """Something that is known of the client was changed."""
 
 
 class BlockedBy(StrEnum):

@@ -6,7 +6,8 @@ zone of the client's consultant.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,8 @@ from monitor import closures, manual, register, remedy, reread, review, rules, s
 from monitor.config import Config
 from monitor.deed import BlockedBy, By, Deed, DeedKind
 from monitor.errors import AlreadyThere, InputError, NotFound
-from monitor.model import Client, Rule, Skip, Target, Workshop
+from monitor.model import Client, Closure, Rule, Skip, Target, Workshop
+from monitor.reread import Reread
 from monitor.store import Db, clients, deeds, looks, notices, people, transaction
 from monitor.store.looks import KnownChange
 
@@ -28,7 +30,11 @@ LONGEST_NOTE = 2000
 
 
 def snooze(db: Db, client: Client, until: date, by: By, now: datetime) -> Deed:
-    """Silence about a client until a day; what is held is told then. Raises InputError."""
+    """Silence about a client until a day; what is held is told then.
+
+    Raises InputError, as do `acknowledge` and `talked`, of a client that is done.
+    """
+    _refuse_done(db, client)
     _require_near(db, client, until, now)
     with transaction(db):
         _release(db, client, now)
@@ -63,6 +69,7 @@ def talked(db: Db, client: Client, note: str, by: By, now: datetime) -> Deed:
 
 
 def _answer(db: Db, client: Client, kind: DeedKind, note: str, by: By, now: datetime) -> Deed:
+    _refuse_done(db, client)
     with transaction(db):
         notices.skip_waiting(db, client.id, Skip.ACKNOWLEDGED, besides=silence.UNANSWERED)
         return _add(db, client, kind, by, now, note=note)
@@ -162,6 +169,102 @@ def note(db: Db, client: Client, text: str, by: By, now: datetime) -> Deed:
     if not text.strip():
         raise InputError("The note is empty.", field="note")
     return _add(db, client, DeedKind.NOTE, by, now, note=text)
+
+
+# --- what is set of a client -------------------------------------------------------------------
+
+
+def pause(db: Db, client: Client, by: By, now: datetime) -> Client:
+    """Nothing is looked at or told until `resume`; who is paused already stays so."""
+    if client.paused_at:
+        return client
+    paused = replace(client, paused_at=now)
+    with transaction(db):
+        clients.change_client(db, paused)
+        _add(db, client, DeedKind.PAUSED, by, now)
+    return paused
+
+
+def resume(db: Db, client: Client, by: By, now: datetime) -> None:
+    """End a pause; what it has passed over is not told."""
+    if client.paused_at is None:
+        return
+    with transaction(db):
+        register.resume(db, client, now)
+        _add(db, client, DeedKind.RESUMED, by, now)
+
+
+def edit(
+    db: Db, config: Config, client: Client, asked: register.Edit, by: By, now: datetime
+) -> Client:
+    """Change what is known of a client, as `register.edit` does; what was asked for is noted."""
+    with transaction(db):
+        changed = register.edit(db, config, client, asked, now)
+        if note := ", ".join(_named(asked)):
+            _add(db, client, DeedKind.EDITED, by, now, note=note)
+    return changed
+
+
+def _named(asked: register.Edit) -> Iterator[str]:
+    """What an edit is about, without what it says: that is shown with the client."""
+    nothing = register.Edit()
+    for one in fields(asked):
+        if getattr(asked, one.name) != getattr(nothing, one.name):
+            yield one.name.replace("_", " ")
+
+
+def close(
+    db: Db,
+    config: Config,
+    client: Client,
+    first: date,
+    last: date,
+    note: str,
+    by: By,
+    now: datetime,
+) -> Closure:
+    """Note that the client is closed from `first` to `last`. Raises InputError."""
+    with transaction(db):
+        stored = closures.close(db, config, client, first, last, note, now)
+        _add(db, client, DeedKind.CLOSED, by, now, note=_days(stored))
+    return stored
+
+
+def open_again(
+    db: Db, config: Config, client: Client, closure_id: int, by: By, now: datetime
+) -> Closure:
+    """Take such days back, and give them. Raises NotFound."""
+    with transaction(db):
+        gone = closures.reopen(db, config, client, closure_id, now)
+        _add(db, client, DeedKind.OPENED, by, now, note=_days(gone))
+    return gone
+
+
+def _days(one: Closure) -> str:
+    days = f"{one.first_day} to {one.last_day}"
+    return f"{days}: {one.note}" if one.note else days
+
+
+def add_rule(db: Db, client: Client, new: Rule, by: By, now: datetime) -> tuple[Rule, Reread]:
+    """Add a rule, and read what is known under it. Raises AlreadyThere."""
+    with transaction(db):
+        stored, again = rules.add(db, new)
+        about = {"target_id": stored.target_id, "rule_id": stored.id}
+        _add(db, client, DeedKind.RULE, by, now, note=_of_rule(stored), **about)
+    return stored, again
+
+
+def remove_rule(db: Db, client: Client, number: int, by: By, now: datetime) -> tuple[Rule, Reread]:
+    """Take a rule away; what it had dismissed stands again. Raises NotFound."""
+    with transaction(db):
+        gone, again = rules.remove(db, client, number, now)
+        note = _of_rule(gone)
+        _add(db, client, DeedKind.RULE_GONE, by, now, note=note, target_id=gone.target_id)
+    return gone, again
+
+
+def _of_rule(rule: Rule) -> str:
+    return f"{rule.id}: {rule.kind} {rule.pattern}"
 
 
 # --- changes that are none ------------------------------------------------------------------------
@@ -294,6 +397,17 @@ def _add(db: Db, client: Client, kind: DeedKind, by: By, now: datetime, **more: 
 
 def _open_workshops(db: Db, client: Client) -> list[Workshop]:
     return [w for w in clients.workshops(db, client.id) if w.closed_at is None]
+
+
+def _refuse_done(db: Db, client: Client) -> None:
+    """Raise InputError where nothing is told any more, so that nothing can be kept silent."""
+    said = deeds.latest(db, client.id, DeedKind.DONE, DeedKind.REOPENED)
+    is_done = said is not None and said.kind is DeedKind.DONE
+    if is_done and not _open_workshops(db, client):
+        raise InputError(
+            f"{client.name} is done: nothing is told of it any more. To take that back: "
+            f'poromki reopen "{client.name}"'
+        )
 
 
 def _require_near(db: Db, client: Client, until: date, now: datetime) -> None:

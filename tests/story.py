@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import threading
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
@@ -19,8 +18,9 @@ from types import TracebackType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from monitor import register, views
+from monitor import deeds, register, views
 from monitor.config import Config, FetchConfig, MilestonesConfig, NotifyConfig, ScheduleConfig
+from monitor.deed import By, Way
 from monitor.fetch import Web
 from monitor.model import Client, Consultant, Kind, Target
 from monitor.notify import AppriseNotifier, Notifier
@@ -34,6 +34,8 @@ from tests.web import LocalWeb, Page, Request, visitor
 
 EVERY_DAY = frozenset(range(7))
 WORKDAYS = frozenset(range(5))
+
+_ME = By("Lena", Way.COMMAND)
 
 Told = tuple[str, int | None, str, str | None]
 """A notice in short: kind, day of the milestone, state, reason."""
@@ -191,11 +193,12 @@ class Story:
 
     def pause(self, client: Client) -> None:
         """As `poromki pause` does."""
-        clients.change_client(self.db, replace(client, paused_at=self.clock()))
+        deeds.pause(self.db, client, _ME, self.clock())
 
     def resume(self, client: Client) -> None:
         """As `poromki resume` does."""
-        register.resume(self.db, clients.client(self.db, client.name), self.clock())
+        known = clients.client(self.db, client.name)
+        deeds.resume(self.db, known, _ME, self.clock())
 
     def go_on(self, until: datetime, every: timedelta = 6 * HOUR) -> list[Event]:
         """Sweep again and again up to and including `until`; gives all that happened."""

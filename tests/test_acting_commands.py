@@ -191,7 +191,7 @@ def test_a_rule_that_is_added_is_named(tmp_path: Path) -> None:
 def test_looking_oneself_is_a_deed(office: Office) -> None:
     office.run("edit", "Rosa", "--facebook", "https://www.facebook.com/cafe.rosa")
     office.run("looked", "Rosa", "facebook", "--nothing")
-    assert [d["kind"] for d in office.deeds()] == ["nothing"]
+    assert [d["kind"] for d in office.deeds()] == ["edited", "nothing"]
 
 
 def test_deeds_are_exported(office: Office) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from monitor import deeds, silence
+from monitor import deeds, silence, timeline
 from monitor.check import testimony
 from monitor.deed import BlockedBy, By, DeedKind, Way
 from monitor.errors import InputError, NotFound
@@ -32,6 +32,7 @@ from monitor.model import (
     Text,
     Witness,
 )
+from monitor.register import Edit
 from monitor.reread import rules_changed
 from monitor.site.changes import dated
 from monitor.store import clients, looks, notices, people, rules, transaction, verdicts
@@ -39,6 +40,7 @@ from monitor.store import deeds as stored
 from monitor.store.db import insert
 from monitor.store.notices import Notice
 from monitor.store.times import to_text
+from monitor.timeline import EntryKind
 from monitor.views import View
 from tests.build import DAY, HOUR, at
 from tests.story import Site, Story
@@ -392,6 +394,9 @@ def test_a_workshop_after_done_is_told_of(bakery: Bakery) -> None:
 
 REFUSED = {
     "done twice": (deeds.done, ("",), "has no open workshop"),
+    "snoozed, though done": (deeds.snooze, (date(2026, 11, 12),), "poromki reopen"),
+    "acknowledged, though done": (deeds.acknowledge, (), "is done: nothing is told"),
+    "talked to, though done": (deeds.talked, ("",), "is done: nothing is told"),
     "reopened, though not done": (deeds.reopen, (), "is not done"),
     "an empty note": (deeds.note, ("  ",), "The note is empty"),
 }
@@ -400,7 +405,7 @@ REFUSED = {
 @pytest.mark.parametrize("case", REFUSED)
 def test_what_makes_no_sense_is_refused(case: str, bakery: Bakery) -> None:
     deed, said, why = REFUSED[case]
-    if deed is deeds.done:
+    if "done" in case and deed is not deeds.reopen:
         bakery.do(deeds.done, "")
     with pytest.raises(InputError, match=why):
         bakery.do(deed, *said)
@@ -452,6 +457,49 @@ def test_a_post_that_came_after_a_milestone_corrects_nothing(story: Story) -> No
     story.go_on(HELD + 9 * DAY, every=12 * HOUR)
     deeds.post(story.db, story.target(client), date(2026, 11, 10), LENA, story.clock())
     assert answer(story, client) == "quiet"
+
+
+# --- what is set of a client --------------------------------------------------------------------
+
+
+def timeline_of(story: Story, client: Client) -> list[str]:
+    """What people did, as the timeline tells it."""
+    found = timeline.of_client(story.db, client, story.clock())
+    assert {one.who for one in found if one.kind is EntryKind.DEED} <= {"Lena"}
+    return [one.text for one in found if one.kind is EntryKind.DEED]
+
+
+def test_a_pause_and_its_end_stand_in_the_timeline_once(bakery: Bakery) -> None:
+    paused = bakery.do(deeds.pause)
+    deeds.pause(bakery.story.db, paused, LENA, bakery.story.clock())
+    bakery.go_on(1)
+    deeds.resume(bakery.story.db, paused, LENA, bakery.story.clock())
+    watched = clients.client(bakery.story.db, "Bakery")
+    deeds.resume(bakery.story.db, watched, LENA, bakery.story.clock())
+    assert (watched.paused_at, timeline_of(bakery.story, watched)) == (None, ["paused", "resumed"])
+
+
+def test_an_edit_tells_in_the_timeline_what_it_was_about(bakery: Bakery) -> None:
+    bakery.with_config(deeds.edit, Edit())
+    bakery.with_config(deeds.edit, Edit(tags=("old town",), mail="rosa@bakery.example"))
+    assert timeline_of(bakery.story, bakery.client) == ["edited, tags, mail"]
+
+
+def test_closed_days_stand_in_the_timeline_and_so_does_taking_them_back(bakery: Bakery) -> None:
+    days = (date(2026, 12, 24), date(2026, 12, 31))
+    one = bakery.with_config(deeds.close, *days, "Christmas")
+    bakery.with_config(deeds.open_again, one.id)
+    said = "2026-12-24 to 2026-12-31: Christmas"
+    assert timeline_of(bakery.story, bakery.client) == [f"closed, {said}", f"opened, {said}"]
+
+
+def test_a_rule_stands_in_the_timeline_after_it_has_gone(bakery: Bakery) -> None:
+    story = bakery.story
+    new = Rule(0, story.target(bakery.client).id, RuleKind.IGNORE_CSS, ".promo", BEGINS, "Lena")
+    added, _ = deeds.add_rule(story.db, bakery.client, new, LENA, story.clock())
+    deeds.remove_rule(story.db, bakery.client, added.id, LENA, story.clock())
+    rule = f"{added.id}: ignore_css .promo"
+    assert timeline_of(story, bakery.client) == [f"rule, {rule}", f"rule_gone, {rule}"]
 
 
 # --- changes that are none ----------------------------------------------------------------------

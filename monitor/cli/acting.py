@@ -11,11 +11,11 @@ from typing import Annotated
 import typer
 
 from monitor import deeds, register, silence, timeline, views
-from monitor.cli.door import Door, door, plain, print_json, say
+from monitor.cli.door import Door, by_command, door, plain, print_json, say
 from monitor.cli.tables import moment
 from monitor.compose import tell_change
 from monitor.compose.quote import one_line
-from monitor.deed import BlockedBy, By, Deed, Way
+from monitor.deed import BlockedBy, By, Deed
 from monitor.errors import InputError
 from monitor.model import Client, Consultant, Rule, RuleKind
 from monitor.store import Db, clients, looks, people, rules, verdicts
@@ -82,9 +82,8 @@ def _desk(context: typer.Context, name: str, who: str | None) -> Iterator[_Desk]
     at = door(context)
     with at.store() as db:
         client = clients.client(db, name)
-        said_by = register.consultant_for(db, who)
         whose = people.consultant_by_id(db, client.consultant_id)
-        yield _Desk(at, db, client, whose, By(said_by.name, Way.COMMAND), at.now())
+        yield _Desk(at, db, client, whose, by_command(db, who), at.now())
 
 
 def snooze(

@@ -12,11 +12,10 @@ import typer
 from monitor import deeds, register, views
 from monitor.cli import tables
 from monitor.cli.channels import channels_for
-from monitor.cli.door import Door, door, plain, print_json, say, warn, with_progress
+from monitor.cli.door import Door, by_command, door, plain, print_json, say, warn, with_progress
 from monitor.cli.facebook import told_beginning
 from monitor.cli.finding import named_feeds, refuse_unresolved
 from monitor.connect import forget_loose
-from monitor.deed import By, Way
 from monitor.model import Client, Kind, Reason
 from monitor.register import Registration
 from monitor.scout import named_by_site
@@ -261,7 +260,7 @@ def edit(
             still_theirs=still_theirs,
         )
         before = [target.id for target in clients.targets(db, known.id)]
-        known = register.edit(db, at.config, known, changes, at.now())
+        known = deeds.edit(db, at.config, known, changes, by_command(db), at.now())
         say(f"{plain(known.name)}: changed.")
         forget_loose(db, at.secrets, at.now())
         rescoped = only_this_page is not None or include is not None or exclude is not None
@@ -279,7 +278,7 @@ def pause(context: typer.Context, client: str) -> None:
     at = door(context)
     with at.store() as db:
         known = clients.client(db, client)
-        clients.change_client(db, replace(known, paused_at=known.paused_at or at.now()))
+        deeds.pause(db, known, by_command(db), at.now())
     say(f"{plain(known.name)} is paused. Milestones in the meantime are passed over.")
 
 
@@ -288,7 +287,7 @@ def resume(context: typer.Context, client: str) -> None:
     at = door(context)
     with at.store() as db:
         known = clients.client(db, client)
-        register.resume(db, known, at.now())
+        deeds.resume(db, known, by_command(db), at.now())
     say(f"{plain(known.name)} is watched again.")
 
 
@@ -326,7 +325,7 @@ def looked(
         known = clients.client(db, client)
         target = register.find_target(db, known, url)
         looked_on = register.when(on).day if on else None
-        by = By(register.consultant_for(db, None).name, Way.COMMAND)
+        by = by_command(db)
         if post is None:
             deeds.nothing(db, target, by, at.now(), looked_on)
             when = f"on {looked_on}" if looked_on else "today"

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from monitor import register
-from monitor.cli.door import Door, door, plain, print_json, say
-from monitor.closures import close, reopen
+from monitor import deeds, register
+from monitor.cli.door import Door, by_command, door, plain, print_json, say
 from monitor.errors import InputError
 from monitor.model import Client, Closure
 from monitor.store import Db, clients, closures, verdicts
@@ -42,7 +41,7 @@ def closed(
         if list_:
             _tell(known, closures.of_client(db, known.id), as_json=as_json)
         elif remove is not None:
-            gone = reopen(db, at.config, known, remove, at.now())
+            gone = deeds.open_again(db, at.config, known, remove, by_command(db), at.now())
             say(f"{plain(known.name)} is not closed {_days(gone)}. {_next(db, known)}")
         else:
             stored = _close(at, db, known, first or "", last, note)
@@ -53,7 +52,8 @@ def _close(at: Door, db: Db, client: Client, first: str, last: str | None, note:
     begins, ends = register.when(first), register.when(last or first)
     if begins.clock or ends.clock:
         raise InputError("A client is closed for whole days: write them without a time.")
-    return close(db, at.config, client, begins.day, ends.day, note, at.now())
+    days = (begins.day, ends.day)
+    return deeds.close(db, at.config, client, *days, note, by_command(db), at.now())
 
 
 def _tell(client: Client, found: list[Closure], *, as_json: bool) -> None:

@@ -25,10 +25,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from monitor import config
 from monitor.config import Config, Settings
+from monitor.deed import By, Way
 from monitor.fetch import Web
 from monitor.model import Consultant
 from monitor.notify import AppriseNotifier
 from monitor.offers import offers_for
+from monitor.register import consultant_for
 from monitor.secrets import Redact, Secrets, mask
 from monitor.store import Db, open_db, path_of, people, troubles_told
 from monitor.sweep import Office
@@ -166,6 +168,11 @@ def first_consultant() -> Consultant:
         weekdays=frozenset(range(5)),
         is_default=True,
     )
+
+
+def by_command(db: Db, who: str | None = None) -> By:
+    """Who does something by a command: the consultant of that name, or else the default one."""
+    return By(consultant_for(db, who).name, Way.COMMAND)
 
 
 def print_json(value: object) -> None:

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from monitor import rules
-from monitor.cli.door import door, plain, print_json, say, warn
+from monitor import deeds, rules
+from monitor.cli.door import by_command, door, plain, print_json, say, warn
 from monitor.cli.tables import moment
 from monitor.compose.quote import one_line
 from monitor.model import Block, Rule, RuleKind, Target
 from monitor.reread import Reread
 from monitor.rules import Effect
-from monitor.store import clients, people
+from monitor.store import clients
 
 SHOWN = 5
 """Blocks that are shown of each page."""
@@ -89,7 +89,7 @@ def list_rules(
     with at.store() as db:
         known = clients.client(db, client)
         if remove is not None:
-            gone, again = rules.remove(db, known, remove, at.now())
+            gone, again = deeds.remove_rule(db, known, remove, by_command(db), at.now())
             say(f"Rule {gone.id} is taken away: {plain(_told(gone))}.")
             if again.restored:
                 say(f"Changes that it had dismissed stand again: {len(again.restored)}.")
@@ -119,13 +119,13 @@ def _add(
     at = door(context)
     with at.store() as db:
         known = clients.client(db, name)
-        whose = people.default_consultant(db)
-        said = Rule(0, 0, kind, pattern, at.now(), whose.name if whose else "", note)
+        by = by_command(db)
+        said = Rule(0, 0, kind, pattern, at.now(), by.who, note)
         for new in rules.wanted(db, known, said, url):
             for effect in rules.effects(db, new):
                 _show(kind, effect)
             if not only_try:
-                _say_added(*rules.add(db, new))
+                _say_added(*deeds.add_rule(db, known, new, by, at.now()))
     if only_try:
         say("Nothing is stored.")
 

@@ -38,7 +38,7 @@ def _move(db: Db, client: Client, astray: list[Notice], now: datetime) -> list[N
     """Move those that tell the same about a client; gives what was skipped."""
     first, *others = astray
     taking = people.channels_of(db, client.id, first.milestone_days)
-    told = notices.channels_told(db, first.about)
+    told = notices.channels_of(db, first.about)
     wanted = [channel for channel in taking if channel.id not in told]
     for channel, one in zip(wanted, astray, strict=False):
         reader = people.reader_of(db, channel, client.consultant_id)

@@ -280,7 +280,7 @@ def astray(db: Db) -> list[Notice]:
     return [_notice(row) for row in rows]
 
 
-def channels_told(db: Db, about: str) -> set[int]:
+def channels_of(db: Db, about: str) -> set[int]:
     """The channels for which this was written, whatever became of it."""
     rows = db.query(
         "SELECT channel_id FROM notice WHERE about = ? AND channel_id IS NOT NULL", [about]

@@ -114,6 +114,13 @@ _DEEDS = {
     DeedKind.WITHDRAWN: N_("Holds no longer"),
     DeedKind.CONFIRMED: N_("Confirmed as done"),
     DeedKind.NOTE: N_("Note"),
+    DeedKind.PAUSED: N_("Paused"),
+    DeedKind.RESUMED: N_("Watched again"),
+    DeedKind.CLOSED: N_("The client is closed"),
+    DeedKind.OPENED: N_("Not closed after all"),
+    DeedKind.RULE: N_("A rule was added"),
+    DeedKind.RULE_GONE: N_("A rule was taken away"),
+    DeedKind.EDITED: N_("Settings changed"),
 }
 _BLOCKED = {
     BlockedBy.STAFF: N_("by the staff"),

@@ -35,7 +35,7 @@ from monitor.extract import read_page
 from monitor.extract.block import ARROW
 from monitor.facts import AgreedLine
 from monitor.model import ChangeKind, Client, Kind, Reason, Refusal, Role, Target, Workshop
-from monitor.store import Db, clients, deeds, looks, transaction
+from monitor.store import Db, clients, deeds, looks, people, transaction
 from monitor.store import agreed as store
 from monitor.store import facebook as facebook_store
 from monitor.store.agreed import Question
@@ -83,6 +83,16 @@ def agree(db: Db, client: Client, wish: Wish, by: By, now: datetime) -> Agreed:
     if added.kind is not AgreedKind.MANUAL:
         _verify(db, client.id, [added], now)
     return store.by_id(db, added.id)
+
+
+def refuse_past(db: Db, client: Client, wish: Wish, now: datetime) -> None:
+    """Raise InputError where a wish is due on a day that is over for its consultant.
+
+    For the door at which somebody types; a file may tell of a workshop of long ago.
+    """
+    today = now.astimezone(people.consultant_by_id(db, client.consultant_id).zone).date()
+    if wish.due_on is not None and wish.due_on < today:
+        raise InputError(f"{wish.due_on} is over: today is {today}. Until when is it?", field="due")
 
 
 def withdraw(db: Db, client: Client, number: int, by: By, now: datetime) -> Agreed:

@@ -81,19 +81,37 @@ class Registration:
 
 def when(text: str) -> When:
     """Read "2026-11-18", "2026-11-18T17:00" or "2026-11-18 17:00". Raises InputError."""
+    read = _read_when(text)
+    if read is None:
+        hint = _german_day(text) or "2026-11-18"
+        raise InputError(
+            f"{text!r} is no day of a workshop. Write year-month-day, such as "
+            f"{hint}, with a time if you like: {hint}T17:00.",
+            field="workshop",
+        )
+    return read
+
+
+def a_day(text: str, field: str) -> date:
+    """Read "2026-11-18", a day without a time. Raises InputError."""
+    read = _read_when(text)
+    if read is None:
+        hint = _german_day(text) or "2026-11-18"
+        raise InputError(f"{text!r} is no day. Write year-month-day, such as {hint}.", field=field)
+    if read.clock:
+        raise InputError(f"Whole days are meant: write {read.day} without a time.", field=field)
+    return read.day
+
+
+def _read_when(text: str) -> When | None:
     found = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}))?", text.strip())
+    if found is None:
+        return None
     try:
-        if found is None:
-            raise ValueError  # noqa: TRY301 - one message for both
         day = date.fromisoformat(found[1])
         return When(day, time.fromisoformat(found[2]) if found[2] else None)
     except ValueError:
-        hint = _german_day(text)
-        raise InputError(
-            f"{text!r} is no day of a workshop. Write year-month-day, such as "
-            f"{hint or '2026-11-18'}, with a time if you like: {hint or '2026-11-18'}T17:00.",
-            field="workshop",
-        ) from None
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,11 +109,9 @@ def _region(country: str, typed: str) -> str:
         return names[wanted]
     if not codes:
         raise InputError(f"{country} has no regions with holidays of their own.", field="region")
-    near = difflib.get_close_matches(wanted, [*names, *codes], n=_NEAR, cutoff=0.5)
-    found = dict.fromkeys((names | codes)[match] for match in near)
+    called = {code: name for name, code in reversed(known.subdivisions_aliases.items())}
+    listed = (f"{code} ({called[code]})" if code in called else code for code in codes.values())
     raise InputError(
-        f"{typed!r} is no region of {country}. "
-        + (f"Do you mean {' or '.join(found)}? " if found else "")
-        + f"There are: {', '.join(known.subdivisions)}.",
+        f"{typed!r} is no region of {country} that is known here. There are: {', '.join(listed)}.",
         field="region",
     )

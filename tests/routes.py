@@ -47,12 +47,6 @@ OWNED = {
     "agreed": "SELECT a.id FROM agreed a JOIN client c ON c.id = a.client_id "
     "WHERE c.consultant_id = :who ORDER BY c.name = :name DESC, a.id",
     "settings": "SELECT id FROM consultant WHERE id = :who",
-    "checks": "SELECT o.id FROM observation o JOIN page p ON p.id = o.page_id "
-    "JOIN target t ON t.id = p.target_id JOIN client c ON c.id = t.client_id "
-    "WHERE c.consultant_id = :who ORDER BY c.name = :name DESC, o.id DESC",
-    "verdicts": "SELECT v.id FROM verdict v JOIN milestone m ON m.id = v.milestone_id "
-    "JOIN target t ON t.id = m.target_id JOIN client c ON c.id = t.client_id "
-    "WHERE c.consultant_id = :who ORDER BY c.name = :name DESC, v.id DESC",
     "channels": "SELECT id FROM channel WHERE consultant_id = :who ORDER BY id",
     "tokens": "SELECT id FROM api_token WHERE consultant_id = :who ORDER BY id",
 }

@@ -124,7 +124,15 @@ def test_somebody_else_says_so(office: Office) -> None:
     assert (deed["who"], deed["note"]) == ("Eva", "Eva was there.")
 
 
+def test_where_no_address_is_configured_it_says_where_to_set_it(office: Office) -> None:
+    assert "public_url under [web] is empty" in office.run("links").out
+
+
 REFUSED = {
+    "a day that no month has": (["snooze", "Rosa", "--until", "2026-13-40"], 1, "is no day."),
+    "a day in words": (["away", "Rosa", "--until", "gestern"], 1, "'gestern' is no day."),
+    "a day as in German": (["snooze", "Rosa", "--until", "24.12.2099"], 1, "such as 2099-12-24."),
+    "a look on no day": (["looked", "Rosa", "website", "--post", "gestern"], 1, "is no day."),
     "without a day": (["snooze", "Rosa"], 2, "Say how long"),
     "with two": (["snooze", "Rosa", "--days", "3", "--until", "2027-01-01"], 2, "Say how long"),
     "too long": (["snooze", "Rosa", "--days", "91"], 1, "at most 90 days"),

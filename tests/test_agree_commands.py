@@ -42,8 +42,8 @@ def test_nothing_is_agreed_at_first(office: Path) -> None:
 
 
 def test_what_is_agreed_is_checked_at_once(office: Path) -> None:
-    ran = agree(office, "--hours", "--due", "2026-12-01")
-    assert "opening hours on the website, by 2026-12-01: done" in ran.out
+    ran = agree(office, "--hours", "--due", "2099-12-01")
+    assert "opening hours on the website, by 2099-12-01: done" in ran.out
     assert "Mon to Fri 9:00 to 17:00" in ran.out
 
 
@@ -83,6 +83,7 @@ WRONG = {
     "a selector that cannot be read": ("--selector", "div >> p"),
     "a broken pattern": ("--text", "/(/"),
     "a day that is none": ("--feed", "--due", "2026-13-01"),
+    "a day that is over": ("--feed", "--due", "2026-01-31"),
     "no posts": ("--posts", "0"),
     "an address that is none": ("--short-link", "javascript:alert(1)"),
     "an empty text": ("--text", ""),

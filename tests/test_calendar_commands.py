@@ -97,8 +97,9 @@ REFUSED = {
     ),
     "a client's region that is none": (
         ("edit", "Bakery", "--country", "DE", "--region", "Tirol"),
-        "is no region of DE",
+        "SN (Sachsen)",
     ),
+    "a closed day that is none": (("closed", "Bakery", "tomorrow"), "'tomorrow' is no day."),
     "a way of counting that is none": (
         ("edit", "Bakery", "--counting", "weeks"),
         "Take: calendar, business",

@@ -100,7 +100,7 @@ HAPPY: dict[str, tuple[str, tuple[str, ...], str]] = {
     "resume": ("", ("resume", "Rosa"), "watched again"),
     "remove": ("y\n", ("remove", "Rosa"), "is removed"),
     "draft": ("", ("draft", "Dora"), "Subject: "),
-    "agree": ("", ("agree", "Rosa", "--feed", "--due", "2026-12-01"), "a feed (RSS)"),
+    "agree": ("", ("agree", "Rosa", "--feed", "--due", "2099-12-01"), "a feed (RSS)"),
     "qr": ("", ("qr", "https://rosa.example/"), "▀"),
     "looked": ("", ("looked", "Dora", "--nothing"), "nothing new"),
     "import": ("", ("import", "FILE"), "1 registered"),

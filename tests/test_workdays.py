@@ -66,8 +66,8 @@ REFUSED = {
     "a country's name": (("Germany", ""), "Do you mean DE (Germany)"),
     "a code of three letters": (("AUT", ""), "AT (Austria)"),
     "letters that mean nothing": (("@@", ""), "Write its two letters"),
-    "a region that is misspelt": (("DE", "Bayer"), "Do you mean BY"),
-    "a region that is nowhere": (("DE", "99"), "There are: BB, BE"),
+    "a region that is misspelt": (("DE", "Bavaria"), "BW (Baden-Württemberg), BY (Bayern)"),
+    "a region that is nowhere": (("DE", "99"), "There are: BB (Brandenburg), BE (Berlin)"),
     "a region without a country": (("", "BY"), "needs its country"),
     "a region where there are none": (("VA", "BY"), "has no regions"),
 }

@@ -58,7 +58,7 @@ class _Desk:
         if (until is None) == (days is None):
             raise typer.BadParameter("Say how long: either --until DATE, or --days N.")
         if until is not None:
-            return register.when(until).day
+            return register.a_day(until, "until")
         return self.today + timedelta(days=days or 0)
 
     @property

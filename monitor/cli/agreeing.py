@@ -148,6 +148,7 @@ class _Session:
         if not wishes and withdraw is None and done is None and not_done is None:
             self._list()
         for one in wishes:
+            agreeing.refuse_past(db, client, one, now)
             self._tell(agreeing.agree(db, client, one, self._by, now))
         if withdraw is not None:
             gone = agreeing.withdraw(db, client, withdraw, self._by, now)

@@ -324,14 +324,14 @@ def looked(
     with at.store() as db:
         known = clients.client(db, client)
         target = register.find_target(db, known, url)
-        looked_on = register.when(on).day if on else None
+        looked_on = register.a_day(on, "on") if on else None
         by = by_command(db)
         if post is None:
             deeds.nothing(db, target, by, at.now(), looked_on)
             when = f"on {looked_on}" if looked_on else "today"
             say(f"Noted: you looked at {plain(target.url)} {when}, nothing new.")
         else:
-            day = register.when(post).day
+            day = register.a_day(post, "post")
             deeds.post(db, target, day, by, at.now(), looked_on)
             say(f"Noted: a post of {day.isoformat()} at {plain(target.url)}.")
 

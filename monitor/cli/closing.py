@@ -8,7 +8,6 @@ import typer
 
 from monitor import deeds, register
 from monitor.cli.door import Door, by_command, door, plain, print_json, say
-from monitor.errors import InputError
 from monitor.model import Client, Closure
 from monitor.store import Db, clients, closures, verdicts
 
@@ -49,10 +48,7 @@ def closed(
 
 
 def _close(at: Door, db: Db, client: Client, first: str, last: str | None, note: str) -> Closure:
-    begins, ends = register.when(first), register.when(last or first)
-    if begins.clock or ends.clock:
-        raise InputError("A client is closed for whole days: write them without a time.")
-    days = (begins.day, ends.day)
+    days = (register.a_day(first, "first"), register.a_day(last or first, "last"))
     return deeds.close(db, at.config, client, *days, note, by_command(db), at.now())
 
 

@@ -65,7 +65,7 @@ def _show(at: Door, db: Db, *, as_json: bool) -> None:
         )
         return
     if not web.public_url:
-        say("Notices name commands: public_url under [web] is empty.")
+        say(plain("Notices name commands: public_url under [web] is empty."))
     else:
         say(f"Notices hold links to {plain(web.public_url)}.")
     say(f"Links that work now: {valid}.")

@@ -44,12 +44,20 @@ NETWORKS = (
     Network(
         "Instagram",
         _host(r"instagram\.com|instagr\.am"),
-        re.compile(r"/(?!(?:p|reel|reels|tv|stories|explore|accounts)/)([\w.]{1,30})/?"),
+        re.compile(
+            r"/(?!(?:p|reels?|tv|stories|explore|accounts|about|legal|developer|direct|directory"
+            r"|web|press|privacy|terms|share|challenge|popular|topics)(?:/|$))([\w.]{1,30})/?"
+        ),
     ),
     Network(
         "X",
         _host(r"x\.com|twitter\.com"),
-        re.compile(r"/(?!(?:i|home|search|hashtag|intent|share)(?:/|$))@?(\w{1,15})/?"),
+        re.compile(
+            r"/(?!(?:i|home|search|hashtag|intent|share|privacy|tos|terms|rules|about|login|logout"
+            r"|signup|settings|explore|download|jobs|help|messages|notifications|compose|account"
+            r"|oauth)(?:/|$))@?(\w{1,15})/?",
+            re.IGNORECASE,
+        ),
     ),
     Network("TikTok", _host(r"tiktok\.com"), re.compile(r"/@([\w.]{1,30})/?")),
     Network(
@@ -57,7 +65,11 @@ NETWORKS = (
         re.compile(
             r"g\.page|maps\.app\.goo\.gl|business\.google\.com|(?:www\.|maps\.)?google\.[a-z.]{2,6}"
         ),
-        re.compile(r"/(?:maps(?:/place)?/?)?([^/?]{0,200})(?:/.*)?"),
+        re.compile(
+            r"/(?!(?:intl|policies|search|recaptcha|chrome|url|settings|preferences|analytics"
+            r"|adsense|ads|about|accounts|services|tools|drive|forms|maps/(?:embed|dir|@))(?:[/@]|$))"
+            r"(?:maps(?:/place)?/?)?([^/?]{0,200})(?:/.*)?"
+        ),
     ),
 )
 
@@ -94,8 +106,20 @@ _YOUTUBE_FEED = "https://www.youtube.com/feeds/videos.xml"
 _CHANNEL = re.compile(r"UC[\w-]{22}")
 _AT = re.compile(r"/@([\w.-]{1,100})/?")
 _NOT_MASTODON = re.compile(
-    r"(?:.+\.)?(?:youtube|tiktok|threads|medium|instagram|x|twitter|facebook|substack)\.(?:com|net)"
+    r"(?:.+\.)?(?:youtube|tiktok|threads|medium|instagram|x|twitter|facebook|substack|flickr|vimeo"
+    r"|odysee|rumble|snapchat|twitch|pinterest|kick|soundcloud|bandcamp|patreon|mixcloud|unsplash"
+    r"|pexels|dailymotion|mewe|minds|gab|gettr|quora|tumblr|npmjs|figma|calendly|komoot|wattpad"
+    r"|lemon8-app|peakd|hive|linktr|zalo|likee|kwai|vk|line|lin|t|telegram|vero)"
+    r"\.(?:com|net|tv|blog|video|org|me|ee|co|de|blue)"
 )
+"""Others that write an account as /@NAME."""
+
+
+def is_mastodon(url: str) -> bool:
+    """Whether the address is of an account as Mastodon writes it, on no other network known."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    return bool(_AT.fullmatch(parts.path)) and not _NOT_MASTODON.fullmatch(host)
 
 
 def feed_of(url: str) -> str | None:

@@ -305,13 +305,16 @@ _NOT_A_PAGE = {
     for path, why in {
         "groups": "this is a group; only pages can be watched",
         "events": f"this is an event, not a page; {_COPY}",
-        r"photo|(photo|permalink|story|video)\.php|watch|reel": (
+        r"photos?|(photo|permalink|story|video)\.php|watch|reels?|posts|videos|media|notes": (
             f"this is a single post, which does not name the page; {_COPY}"
         ),
-        r"share|sharer(\.php)?": f"this is a share link, which does not name the page; {_COPY}",
-        r"about|ads|business|dialog|friends|gaming|hashtag|help|home\.php|l\.php|legal"
-        r"|login(\.php)?|marketplace|me|messages|notifications|plugins|policies|policy\.php|privacy"
-        "|search|settings|stories": (f"this belongs to Facebook itself, not to a page; {_COPY}"),
+        r"sharer?(\.php)?": f"this is a share link, which does not name the page; {_COPY}",
+        r"about|ads|business|careers|dialog|friends|gaming|hashtag|help|home(\.php)?|index\.php"
+        r"|l\.php|legal|live|login(\.php)?|marketplace|me|messages|notifications|plugins|policies"
+        r"|policy(\.php)?|privacy|public|r\.php|recover|reg|saved|search(\.php)?|settings|signup"
+        r"|stories|terms(\.php)?|tr|v\d+\.\d+": (
+            f"this belongs to Facebook itself, not to a page; {_COPY}"
+        ),
     }.items()
 }
 
@@ -319,9 +322,13 @@ _NOT_A_PAGE = {
 def may_be_person(url: str) -> bool:
     """Whether a normalised address on Facebook may be a person's as well as a page's.
 
-    Numbers of this kind are those of profiles, and of pages made since 2021.
+    Numbers of this kind are those of profiles, and of pages made since 2021; Facebook itself
+    names persons max.huber.5.
     """
-    return re.fullmatch(r"/(1000|615)\d{8,}", urlsplit(url).path) is not None
+    return re.fullmatch(_PERSONAL, urlsplit(url).path, re.IGNORECASE) is not None
+
+
+_PERSONAL = r"/(?:(?:1000|615)\d{8,}|[a-z]{2,30}(?:\.[a-z]{1,30}){1,3}\.\d{1,9})"
 
 
 def _is_facebook(host: str) -> bool:

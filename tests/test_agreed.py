@@ -111,7 +111,7 @@ KINDS: dict[str, tuple[str, str, str]] = {
         '<p>Telefon: 0471 12 34 56</p><p><a href="mailto:info@rosa.example">Mail</a></p>',
         "info@rosa.example",
     ),
-    "hours": ("hours", "<h2>Öffnungszeiten</h2><p>Mo–Fr 8:00–18:00 Uhr</p>", "8:00–18:00"),
+    "hours": ("hours", "<h2>Öffnungszeiten</h2><p>Mo–Fr 8:00–18:00 Uhr</p>", "8:00-18:00"),
     "imprint": (
         "an imprint",
         '<footer><a href="#impressum">Impressum</a><p id="impressum">Rosa OHG</p></footer>',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from monitor import networks
 from monitor.agreed.known import Account, Known, Listing, Sight
@@ -64,18 +64,35 @@ def _is_feed_address(url: str) -> bool:
 
 FACEBOOK = "facebook"
 _OTHERS = {
-    "youtube": re.compile(r"(?:www\.|m\.)?youtube\.com/(?:@|channel/|c/|user/)[^/]+.*"),
-    "bluesky": re.compile(r"bsky\.app/profile/[^/]+/?"),
-    "mastodon": re.compile(r"(?!.*(?:tiktok|youtube|medium|threads)\.)[\w.-]+/@[\w.]+/?"),
-    "pinterest": re.compile(r"(?:[a-z]{2}\.|www\.)?pinterest\.[a-z.]{2,6}/(?!pin/)[^/]+.*"),
-    "threads": re.compile(r"(?:www\.)?threads\.(?:net|com)/@[^/]+/?"),
-    "whatsapp": re.compile(r"(?:wa\.me|(?:api\.|chat\.|www\.)?whatsapp\.com)/.+"),
-    "telegram": re.compile(r"(?:t\.me|telegram\.me)/(?!share)[^/]+.*"),
+    "youtube": re.compile(
+        r"(?:www\.|m\.)?youtube\.com/(?:(?:@|channel/|c/|user/)[^/?]+.*"
+        r"|(?!(?:watch|embed|playlist|feed|results|about|t|premium|shorts|live|gaming|ads|creators"
+        r"|redirect|intl|account|howyoutubeworks|kids|music|hashtag|post)(?:[/?]|$))\w{3,60}/?)"
+    ),
+    "bluesky": re.compile(r"bsky\.app/profile/[^/?]+/?(?:\?.*)?"),
+    "pinterest": re.compile(
+        r"(?:[a-z]{2}\.|www\.)?pinterest\.[a-z.]{2,6}/(?!(?:pin|search|ideas|business|about|today"
+        r"|login|_|categories|videos)(?:[/?]|$))[^/?]+.*"
+    ),
+    "threads": re.compile(r"(?:www\.)?threads\.(?:net|com)/@[^/?]+/?(?:\?.*)?"),
+    "whatsapp": re.compile(
+        r"wa\.me/(?:\+?\d{6,15}|message/\w+|[cp]/\w+|qr/\w+).*|chat\.whatsapp\.com/\w{10,}.*"
+        r"|(?:api|web|www)\.whatsapp\.com/send/?\?(?:.*&)?phone=(?:\+|%2b)?\d{6,15}.*"
+        r"|(?:www\.)?whatsapp\.com/(?:channel|catalog)/\w+.*",
+        re.IGNORECASE,
+    ),
+    "telegram": re.compile(
+        r"(?:t\.me|telegram\.me)/(?!(?:share|iv|proxy|socks|addstickers)(?:[/?]|$))[^/?]+.*"
+    ),
     "tripadvisor": re.compile(r"(?:www\.)?tripadvisor\.[a-z.]{2,6}/.+Review.*", re.I),
 }
-"""Host and path of a page there, of networks that are no `networks.Network`."""
+"""Host, path and query of a page there, of networks that are no `networks.Network`.
+
+Not of what belongs to the network itself, nor of buttons that share a page.
+"""
+_MASTODON = "mastodon"
 _ALIASES = {"twitter": "x", "google maps": "google", "fb": FACEBOOK, "insta": "instagram"}
-NETWORKS = (FACEBOOK, *(n.name.lower() for n in networks.NETWORKS), *_OTHERS)
+NETWORKS = (FACEBOOK, *(n.name.lower() for n in networks.NETWORKS), *_OTHERS, _MASTODON)
 """Names that can be agreed on."""
 
 _MAKERS = frozenset(
@@ -83,6 +100,7 @@ _MAKERS = frozenset(
         *("wix", "wixstudio", "wordpress", "wordpresscom", "jimdo", "squarespace", "weebly"),
         *("shopify", "elegantthemes", "elementor", "facebook", "meta", "instagram", "godaddy"),
         *("youtube", "google", "twitter", "x", "linkedin", "pinterest", "webnode", "ionos"),
+        *("yourpage", "your-page", "yourname", "yourusername", "username", "yourchannel"),
     }
 )
 """Accounts of those who make website builders: templates lead there until they are filled in."""
@@ -140,7 +158,10 @@ def _is_on(url: str, name: str) -> bool:
     if name == FACEBOOK:
         return _on_facebook(url) is not None
     if name in _OTHERS:
-        return _OTHERS[name].fullmatch(f"{host}{parts.path}") is not None
+        asked = f"?{parts.query}" if parts.query else ""
+        return _OTHERS[name].fullmatch(f"{host}{parts.path}{asked}") is not None
+    if name == _MASTODON:
+        return networks.is_mastodon(url)
     network = networks.network_of(url)
     if network is None or network.name.lower() != name:
         return False
@@ -201,22 +222,59 @@ _FILE = re.compile(
 )
 _LEGAL = re.compile(
     r"datenschutz|privacy|impressum|imprint|\bagb\b|geschäftsbedingungen|note legali|terms"
-    r"|widerruf|cookie|condizioni",
+    r"|widerruf|cookie|condizioni|\bdsgvo\b|\bgdpr\b|adobe|acrobat",
     re.IGNORECASE,
 )
+_STORES = re.compile(
+    r"(?:.+\.)?(?:wixstatic\.com|filesusr\.com|files\.wordpress\.com|jimcdn\.com|jimstatic\.com"
+    r"|website-editor\.net|cdn-website\.com|website-files\.com|squarespace\.com|sqspcdn\.com"
+    r"|editmysite\.com|webnode\.[a-z]{2,3}|wsimg\.com|shopify\.com|storyblok\.com|b-cdn\.net"
+    r"|amazonaws\.com|cloudfront\.net|strato-editor\.com|mywebsite-editor\.com)"
+)
+"""Where builders of websites keep the files of their clients."""
+_SHARED = re.compile(
+    r"(?:drive\.google\.com/(?:file/d/|open|uc)|docs\.google\.com/document/|(?:www\.)?dropbox\.com/"
+    r"(?:s|sh|scl)/|1drv\.ms/|onedrive\.live\.com/|(?:www\.)?(?:issuu|yumpu)\.com/.+/).*"
+)
+"""Where people put a file to show it to others."""
+_BY_PROGRAM = re.compile(r"(?:^|&)wpdmdl=\d+")
+"""A file that WordPress Download Manager hands out."""
 
 
 def download(_terms: Terms, known: Known) -> Outcome:
-    """A page offers a PDF or another file, beside what the law asks for."""
+    """A page offers a PDF or another file of its own, beside what the law asks for."""
     for page in live(known):
-        found = next((a for a in page.says.anchors if _is_file(a)), None)
+        found = next((a for a in page.says.anchors if _is_file(a, page.found_at or page.url)), None)
         if found:
             said = f"{found.words}: {found.url}" if found.words else found.url
             return there(page, said)
     return not_found(live(known), "no page offers a file")
 
 
-def _is_file(anchor: Anchor) -> bool:
-    path = unquote(urlsplit(anchor.url).path)
-    is_one = anchor.is_download or _FILE.fullmatch(path) is not None
-    return is_one and not _LEGAL.search(f"{anchor.words} {path}")
+def _is_file(anchor: Anchor, at: str) -> bool:
+    try:
+        parts = urlsplit(anchor.url)
+        host = (parts.hostname or "").lower()
+    except ValueError:
+        return False
+    path = unquote(parts.path)
+    said = re.sub(r"[-_./+]", " ", f"{anchor.words} {path} {unquote(parts.query)[:300]}")
+    if _LEGAL.search(said) or parts.scheme not in {"http", "https"}:
+        return False
+    if _SHARED.fullmatch(f"{host}{parts.path}"):
+        return True
+    if not (_is_near(anchor.url, at) or _STORES.fullmatch(host)):
+        return False
+    return anchor.is_download or _FILE.fullmatch(path) is not None or _is_handed_out(parts.query)
+
+
+def _is_handed_out(query: str) -> bool:
+    """Whether a program gives a file that the query names."""
+    named = (value for _, value in parse_qsl(query[:2000])[:20])
+    return any(map(_FILE.fullmatch, named)) or _BY_PROGRAM.search(query) is not None
+
+
+def _is_near(url: str, at: str) -> bool:
+    """Whether an address is on the same site, or on a host below or above its name."""
+    one, other = identity(url)[0], identity(at)[0]
+    return same_site(url, at) or one.endswith(f".{other}") or other.endswith(f".{one}")

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import islice
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from monitor.agreed import contacts
 from monitor.agreed.known import Known, Sight
+from monitor.agreed.legal import IMPRINT, PRIVACY, Called, is_called
+from monitor.agreed.opening import opening_hours
 from monitor.agreed.outcome import NOWHERE, Outcome, live, missing, not_found, there, unknown
 from monitor.agreed.records import Hurdle
-from monitor.extract.asked import Anchor, Asked
+from monitor.extract.asked import Anchor, Asked, plain
 from monitor.urls import identity
 
 Terms = Mapping[str, str]
@@ -23,27 +25,6 @@ _READ = 100_000
 """Characters of a page that are searched."""
 
 # --- contact ------------------------------------------------------------------------
-
-_MAIL = re.compile(r"[\w.+-]{1,60}(?:@|\s?[\[(](?:at|ät)[\])]\s?)[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}")
-_PHONE = re.compile(
-    r"(?:\+|\b00)\d{1,3}[\s().\-/]{0,3}(?:\(0\)\s?)?\d{1,5}(?:[\s.\-/]{0,2}\d{1,8}){1,6}"
-    r"|(?:\b(?:tel(?:efono?|ephone)?|fon|phone|call|cell(?:ulare)?|mobil[e]?|handy|tfn|ruf)\b"
-    r"[\w\s]{0,12}[.:]{0,2}\s{0,2})\(?\d[\d\s()./\-]{4,20}\d",
-    re.IGNORECASE,
-)
-_STREET = (
-    r"(?:[^\W\d_][\w.\-]{1,30}(?:str\.|straße|strasse|gasse|weg|platz|allee|ring|damm|ufer|markt"
-    r"|steig|graben|chaussee|promenade)\s{1,2}\d{1,4}"
-    r"|\b(?:via|viale|piazza|piazzale|corso|largo|strada|vicolo|str\.|straße|am|an der|im|zum)\s"
-    r"[^\W\d_][^\n,;\d]{1,40},?\s{1,2}(?:n\.\s?)?\d{1,4}"
-    r"|\b\d{1,5}\s[^\W\d_][^\n,;\d]{1,40}\s(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|square"
-    r"|drive|way|close)\b)"
-)
-_PLACE = (
-    r"(?:\b(?:(?:[A-Z]{1,2}|[A-Z]{2})[-–\s])?\d{4,5}\s{1,2}[^\W\d_]{2,}"
-    r"|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)"
-)
-_ADDRESS = re.compile(rf"{_STREET}.{{0,60}}?{_PLACE}", re.IGNORECASE | re.DOTALL)
 
 
 def contact(_terms: Terms, known: Known) -> Outcome:
@@ -57,19 +38,37 @@ def contact(_terms: Terms, known: Known) -> Outcome:
 
 def _phone(page: Sight) -> str:
     linked = _to(page.says, "tel:")
-    return linked or _fact(page.says, "telephone") or _matched(_PHONE, page.says.text)
+    told = linked if contacts.is_phone(linked) else _fact(page.says, "telephone")
+    return told if contacts.is_phone(told) else contacts.phone(_text(page))
 
 
 def _mail(page: Sight) -> str:
-    linked = _to(page.says, "mailto:")
-    return linked or _fact(page.says, "email") or _matched(_MAIL, page.says.text)
+    linked = _to(page.says, "mailto:") or _fact(page.says, "email")
+    if "@" in linked and contacts.is_mail(linked):
+        return linked
+    return _veiled(page.says) or contacts.mail(_text(page))
+
+
+_VEIL = re.compile(r"/cdn-cgi/l/email-protection#([0-9a-f]{8,400})", re.IGNORECASE)
+
+
+def _veiled(says: Asked) -> str:
+    """An address that Cloudflare hides from programs: each byte is masked with the first."""
+    found = next((m[1] for a in says.anchors if (m := _VEIL.search(a.url))), "")
+    key, *masked = bytes.fromhex(found[: len(found) // 2 * 2]) or b"\0"
+    address = bytes(byte ^ key for byte in masked).decode("utf-8", "replace").partition("?")[0]
+    return address if "@" in address and contacts.is_mail(address) else ""
 
 
 def _address(page: Sight) -> str:
     told = [_fact(page.says, name) for name in ("streetAddress", "postalCode", "addressLocality")]
     if told[0] and (told[1] or told[2]):
         return " ".join(filter(None, told))
-    return _matched(_ADDRESS, page.says.text)
+    return contacts.address(_text(page))
+
+
+def _text(page: Sight) -> str:
+    return plain(page.says.text[:_READ])
 
 
 def _to(says: Asked, scheme: str) -> str:
@@ -81,82 +80,29 @@ def _fact(says: Asked, *names: str) -> str:
     return next((value for name, value in says.facts if name in names), "")
 
 
-def _matched(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text[:_READ])
-    return " ".join(found[0].split()) if found else ""
-
-
 # --- opening hours ------------------------------------------------------------------
 
-_DAY = (
-    r"(?:mo(?:n(?:tags?|days?)?)?|di(?:enstags?)?|mi(?:ttwochs?)?|do(?:nnerstags?)?"
-    r"|fr(?:eitags?|i(?:days?)?)?|sa(?:mstags?|t(?:urdays?)?)?|so(?:nntags?)?|sonnabends?"
-    r"|tue?(?:s(?:days?)?)?|wed(?:nesdays?)?|thu(?:r(?:s(?:days?)?)?)?|sun(?:days?)?"
-    r"|lun(?:edì|edi)?|mar(?:tedì|tedi)?|mer(?:coledì|coledi)?|gio(?:vedì|vedi)?"
-    r"|ven(?:erdì|erdi)?|sab(?:ato)?|dom(?:enica)?"
-    r"|täglich|werktags?|daily|every day|weekdays?|weekends?|feriali|festivi"
-    r"|ogni giorno|tutti i giorni|montag|lunedì)"
-)
-_CLOCK = r"\d{1,2}(?:[:.h]\d{2})?\s?(?:uhr|h|a\.?m\.?|p\.?m\.?)?"
-_SPAN = rf"{_CLOCK}\s{{0,2}}(?:[-–—/]|bis|to|until|till|alle|alle ore|a|fino alle)\s{{0,2}}{_CLOCK}"
-_LINE = re.compile(rf"\b{_DAY}\b\.?[^\n\d]{{0,40}}(?:\n[^\n\d]{{0,20}})?{_SPAN}", re.IGNORECASE)
-_HEADED = re.compile(
-    r"öffnungszeit|geöffnet|opening (?:hours|times)|hours of operation|business hours|open(?:ing)?:"
-    r"|we are open|store hours|orari(?:o)?\b|apertura|aperto|siamo aperti|ordinationszeit"
-    r"|sprechzeit|sprechstunde|bürozeit|geschäftszeit|ladenzeit|office hours|ricevimento",
-    re.IGNORECASE,
-)
-_ANY_SPAN = re.compile(_SPAN, re.IGNORECASE)
-_BY_ARRANGEMENT = re.compile(
-    r"nach (?:telefonischer )?(?:vereinbarung|absprache|anmeldung)|by appointment|24/7"
-    r"|24 (?:hours|stunden)|su (?:appuntamento|prenotazione)|rund um die uhr",
-    re.IGNORECASE,
-)
-_NEAR = 400
-"""Characters after a heading in which its hours stand."""
-_MOST_HEADS = 50
-_ENOUGH_DAYS = 3
-"""Lines of day and hours that are a timetable without any heading."""
 _HOURS = ("openingHours", "opens", "openingHoursSpecification")
 
 
 def hours(_terms: Terms, known: Known) -> Outcome:
     """A page tells when it is open, by days and times of day."""
     for page in live(known):
-        found = _hours(page.says)
+        found = _hours(page)
         if found:
             return there(page, found)
     return not_found(live(known), "no page tells opening hours")
 
 
-def _hours(says: Asked) -> str:
-    told = _fact(says, *_HOURS)
-    if told:
+def _hours(page: Sight) -> str:
+    told = _fact(page.says, *_HOURS)
+    if any(c.isdigit() for c in told):
         return told
-    text = says.text[:_READ]
-    for head in islice(_HEADED.finditer(text), _MOST_HEADS):
-        near = text[head.start() : head.end() + _NEAR]
-        found = _LINE.search(near) or _BY_ARRANGEMENT.search(near) or _ANY_SPAN.search(near)
-        if found:
-            return " ".join(found[0].split())
-    lines = [" ".join(m[0].split()) for m in _LINE.finditer(text)]
-    days = {line.split()[0].lower() for line in lines}
-    return lines[0] if len(days) >= _ENOUGH_DAYS else ""
+    return opening_hours(_text(page), [plain(a.words) for a in page.says.anchors])
 
 
 # --- imprint, privacy ---------------------------------------------------------------
 
-_IMPRINT = re.compile(
-    r"\b(?:impressum|imprint|anbieterkennzeichnung|legal (?:notice|information|info)"
-    r"|site notice|note legali|informazioni legali|dati societari|colophon|legal mentions"
-    r"|rechtliche hinweise|impronta)\b",
-    re.IGNORECASE,
-)
-_PRIVACY = re.compile(
-    r"datenschutz|privacy|data protection|protezione dei dati|tutela dei dati|trattamento dei dati"
-    r"|informativa(?: sulla)? (?:privacy|dati)|\bgdpr\b|\bdsgvo\b|datenschutzerkl",
-    re.IGNORECASE,
-)
 _VAT = re.compile(
     r"\b(?:p(?:art)?\.?\s?i(?:va)?\.?\s?(?:va)?|partita iva|mwst\.?[-\s]?nr\.?|c\.?f\.?)"
     r"[\s.:/]{0,4}(?:e c\.?f\.?[\s.:]{0,3})?(?:it\s?)?\d{11}\b",
@@ -167,34 +113,34 @@ _VAT = re.compile(
 
 def imprint(_terms: Terms, known: Known) -> Outcome:
     """A page leads to an imprint, which is there; in Italy the VAT number does."""
-    found = _legal(known, _IMPRINT, "an imprint")
+    found = _legal(known, IMPRINT, "an imprint")
     if found.is_there:
         return found
     for page in live(known):
-        number = _matched(_VAT, page.says.text)
+        number = _VAT.search(_text(page))
         if number:
-            return there(page, number)
+            return there(page, " ".join(number[0].split()))
     return found
 
 
 def privacy(_terms: Terms, known: Known) -> Outcome:
     """A page leads to a privacy page, which is there."""
-    return _legal(known, _PRIVACY, "a privacy page")
+    return _legal(known, PRIVACY, "a privacy page")
 
 
-def _legal(known: Known, words: re.Pattern[str], what: str) -> Outcome:
+def _legal(known: Known, called: Called, what: str) -> Outcome:
     for page in live(known):
         for anchor in page.says.anchors:
-            if _is_called(anchor, words):
+            if is_called(anchor, called) and not _leads_nowhere(anchor, page, known):
                 return _leading(known, page, anchor, what)
     return not_found(live(known), f"no page leads to {what}")
 
 
-def _is_called(anchor: Anchor, words: re.Pattern[str]) -> bool:
-    if not anchor.url.startswith(("http://", "https://")):
-        return False
-    path = unquote(urlsplit(anchor.url).path).replace("-", " ").replace("_", " ").replace("/", " ")
-    return bool(words.search(anchor.words) or words.search(path))
+def _leads_nowhere(anchor: Anchor, page: Sight, known: Known) -> bool:
+    """A template's link that nobody filled in: to the page it stands on (“#”), or the front."""
+    url, _, place = anchor.url.partition("#")
+    fronts = {known.home.url, known.home.found_at} if known.home else set()
+    return not place and identity(url) in _own(page) | {identity(one) for one in fronts}
 
 
 def _leading(known: Known, page: Sight, anchor: Anchor, what: str) -> Outcome:

@@ -7,6 +7,7 @@ what a selector or pattern finds. All of it in bounded time, on any page.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -111,20 +112,43 @@ def is_pattern(text: str) -> bool:
 def find(text: str, wanted: str) -> str | None:
     """The first place where words or a `/pattern/` stand, with some words around; None for none.
 
-    Case does not matter, nor how blanks and lines are broken. Raises SlowPattern.
+    Case does not matter, nor how blanks, lines, dashes and quotation marks are set.
+    Raises SlowPattern.
     """
-    flat = " ".join(text.split())
-    if is_pattern(wanted):
-        pattern = regex.compile(wanted[1:-1], regex.IGNORECASE, cache_pattern=False)
-        searched = text
-    else:
-        plain = regex.escape(" ".join(wanted.split()))
-        pattern, searched = regex.compile(plain, regex.IGNORECASE, cache_pattern=False), flat
+    if not is_pattern(wanted):
+        words = regex.escape(" ".join(plain(wanted).split()))
+        return _search(words, " ".join(plain(text).split()), SECONDS)
+    found = _search(wanted[1:-1], text, SECONDS / 2)
+    simple = plain(text)
+    if found is None and simple != text:
+        found = _search(wanted[1:-1], simple, SECONDS / 2)
+    return found
+
+
+def _search(pattern: str, text: str, seconds: float) -> str | None:
+    compiled = regex.compile(pattern, regex.IGNORECASE | regex.FULLCASE, cache_pattern=False)
     try:
-        found = pattern.search(searched, timeout=SECONDS)
+        found = compiled.search(text, timeout=seconds)
     except TimeoutError as exc:
         raise SlowPattern from exc
-    return _around(searched, *found.span()) if found else None
+    return _around(text, *found.span()) if found else None
+
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′´`", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u200a\u202f", " "),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+        "…": "...",
+    }
+)
+
+
+def plain(text: str) -> str:
+    """Words as they are typed: plain quotation marks, dashes and blanks, nothing invisible."""
+    return unicodedata.normalize("NFC", text).translate(_PLAIN)
 
 
 def _around(text: str, start: int, end: int) -> str:

@@ -13,7 +13,7 @@ _MOST = 200
 
 # --- e-mail ---------------------------------------------------------------------------
 
-_AT = r"(?:@|\s?[\[({](?:at|ät|chiocciola|@)[\])}]\s?|\s(?:AT|\(at\))\s)"
+_AT = r"(?:\s?@\s?|\s?[\[({](?:at|ät|chiocciola|@)[\])}]\s?|\s(?:AT|\(at\))\s)"
 _DOT = r"(?:\.|\s?[\[({](?:dot|punkt|punto|\.)[\])}]\s?|\sDOT\s)"
 _MAIL = re.compile(
     rf"\b(?i:[\w.+-]{{1,60}})(?:{_AT}|(?i:{_AT}))[\w-]{{1,60}}"
@@ -21,7 +21,7 @@ _MAIL = re.compile(
 )
 _TEMPLATE_MAIL = re.compile(
     r"@(?:my-?site|domain|email|mail|your-?(?:domain|site|company)|(?:deine?|ihre?)-?domain|company"
-    r"|muster(?:mann|firma)?|example)\.(?:com|de|it|org|net)$|^(?:your|deine?|ihre?)[\w.-]*@",
+    r"|muster(?:mann|firma)?|meine?-?(?:verein|firma|domain|seite)|example)\.(?:com|de|it|org|net)$|^(?:your|deine?|ihre?)[\w.-]*@",
     re.IGNORECASE,
 )
 
@@ -40,8 +40,8 @@ def is_mail(address: str) -> bool:
 # --- telephone ------------------------------------------------------------------------
 
 _LABEL = (
-    r"(?:\b(?:tel(?:efono?|ephone)?|fon|phone|call|cell(?:ulare)?|mobile?|handy|tfn|ruf|mob"
-    r"|whatsapp)\b[\w\s/&.:()-]{0,14}?|\b[TM]\b\s?[.:]?\s?|[☎📞✆]\ufe0f?\s?)"
+    r"(?:\b(?:tel(?:efon\w{0,8}|ephone)?|fon|phone|call|cell(?:ulare)?|(?:mobil|handy|ruf)\w{0,8}"
+    r"|tfn|mob|whatsapp)\b[\w\s/&.:()-]{0,14}?|\b[TM]\b\s?[.:]?\s?(?=[(0]|3\d\d)|[☎📞✆]\ufe0f?\s?)"
 )
 _DIGITS = r"\(?\d[\d\s()./–-]{4,22}\d"
 _PHONE = re.compile(
@@ -56,7 +56,7 @@ _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)|\d{1,2}[:.]\d\d\s?[-�
 _OTHER_NUMBER = re.compile(
     r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{1,4}){3,9}\b"
     r"|(?i:\b(?:iban|p\.?\s?iva|partita iva|mwst\.?|ust\.?|uid|vat|c\.?f\.|cod(?:ice|\.)|steuer"
-    r"|konto|blz|bic|hrb|hra|rea|sdi|fax|telefax)\b[^\d\n+]{0,20}[\d\s./-]{4,30})"
+    r"|konto\w{0,6}|blz|bic|hrb|hra|rea|sdi|fax|telefax)\b[^\d\n+]{0,20}[\d\s./-]{4,30})"
 )
 _FEWEST, _MOST_DIGITS = 6, 15
 _TEMPLATE_NUMBER = re.compile(r"123456789|(\d)\1{6}")

@@ -166,7 +166,12 @@ def _is_on(url: str, name: str) -> bool:
     if network is None or network.name.lower() != name:
         return False
     is_person = network.persons is not None and network.persons.fullmatch(parts.path)
-    return bool(is_person or (networks.handle_of(url) and parts.path.strip("/")))
+    is_named = networks.handle_of(url) and parts.path.strip("/")
+    return bool(is_person or is_named or (name == "google" and _PLACE.search(parts.query)))
+
+
+_PLACE = re.compile(r"(?:^|&)(?:cid|ludocid|query_place_id)=\w")
+"""A business on Google Maps by its number."""
 
 
 def _on_facebook(url: str) -> str | None:
@@ -221,7 +226,7 @@ _FILE = re.compile(
     r".*\.(?:pdf|docx?|odt|xlsx?|ods|pptx?|odp|epub|zip|ics|vcf|gpx|mp3|csv)", re.IGNORECASE
 )
 _LEGAL = re.compile(
-    r"datenschutz|privacy|impressum|imprint|\bagb\b|geschäftsbedingungen|note legali|terms"
+    r"datenschutz|privacy|impressum|imprint|\bagb\b|gesch(?:ä|ae)ftsbedingungen|note legali|terms"
     r"|widerruf|cookie|condizioni|\bdsgvo\b|\bgdpr\b|adobe|acrobat",
     re.IGNORECASE,
 )
@@ -229,7 +234,7 @@ _STORES = re.compile(
     r"(?:.+\.)?(?:wixstatic\.com|filesusr\.com|files\.wordpress\.com|jimcdn\.com|jimstatic\.com"
     r"|website-editor\.net|cdn-website\.com|website-files\.com|squarespace\.com|sqspcdn\.com"
     r"|editmysite\.com|webnode\.[a-z]{2,3}|wsimg\.com|shopify\.com|storyblok\.com|b-cdn\.net"
-    r"|amazonaws\.com|cloudfront\.net|strato-editor\.com|mywebsite-editor\.com)"
+    r"|amazonaws\.com|cloudfront\.net|e\.jimdo\.com|strato-editor\.com|mywebsite-editor\.com)"
 )
 """Where builders of websites keep the files of their clients."""
 _SHARED = re.compile(

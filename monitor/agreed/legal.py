@@ -47,7 +47,7 @@ IMPRINT = Called(
 PRIVACY = Called(
     re.compile(
         r"datenschutz(?:erklär|hinweis|bestimm|inform|richtlin|verordn)|privacy[\s-]?(?:policy"
-        r"|notice|statement)|data protection (?:policy|notice|statement)"
+        r"|notice|statement)|data protection(?: (?:policy|notice|statement)|\s*$)"
         r"|(?:protezione|tutela|trattamento) dei dati|informativa(?: sulla)? (?:privacy|dati)",
         re.IGNORECASE,
     ),

@@ -389,7 +389,7 @@ def told_beginning(db: Db, client: Client, told: Collection[int] = ()) -> None:
             )
             if urls.may_be_person(target.url):
                 warn(
-                    f"{target.url} may be a personal profile: such numbers are used for both. "
+                    f"{target.url} may be a personal profile: such addresses are used for both. "
                     "A profile cannot be watched, and is no place for a business."
                 )
         if target.kind is Kind.PROFILE:

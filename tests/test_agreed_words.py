@@ -257,6 +257,11 @@ HOSTILE = {
     "streets": "Via Rossi 1, " * 80_000,
     "deep data": "<script type='application/ld+json'>" + "[" * 90_000 + "</script>",
     "broken tags": "<a " * 300_000,
+    "days without times": "mo-fr " * 100_000,
+    "places": "39030 Olang Dorf 12 " * 40_000,
+    "words of opening": "<p>open 8:00 - " * 30_000,
+    "labels of numbers": "Telefon (0 IBAN AA00 " * 50_000,
+    "a long query": f"<a href='/x?{'a=b&' * 100_000}'>d</a>",
     "legal links": "<a href='https://x.example/%41/'>Datenschutz</a>" * 50_000,
 }
 TERMS = {

@@ -123,7 +123,12 @@ _ANY = re.compile(
 )
 """Any name and number, as villages have them (Dorf 12): right before the place."""
 _COUNTED = frozenset({"euro", "eur", "uhr", "chf", "jahre", "stück", "personen", "kunden"})
-_SINCE = re.compile(r"\b(?:seit|since|dal|ab|von|bis|tel|fax|anno|iban)\b", re.IGNORECASE)
+_NO_STREET = re.compile(
+    r"\b(?:seit|since|dal|ab|von|bis|tel|fax|anno|iban|ausgabe|heft|band|seite|artikel|zimmer|stand"
+    r"|issue|page|room|numero|pagina)\b|^[\s,.·–-]*(?:nr|no|n)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d\s")
 _TEMPLATE_PLACE = re.compile(r"muster|terry francois|demo street|lorem", re.IGNORECASE)
 
 
@@ -145,7 +150,7 @@ def _before(text: str, place: re.Match[str]) -> str:
     if known and len(near) - known.end() <= 60:
         return near[known.start() :] + place[0]
     named = _ANY.search(near[-90:])
-    if named is None or _SINCE.search(named[0]):
+    if named is None or _NO_STREET.search(named[0]) or _YEAR.match(place[0]):
         return ""
     return named[0].strip(" \n,·|:;–") + " " + place[0]
 

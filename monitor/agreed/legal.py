@@ -39,16 +39,18 @@ _AMONG = frozenset(
 IMPRINT = Called(
     re.compile(
         r"\b(?:impressum|imprint|anbieterkennzeichnung|legal (?:notice|information|info|mentions)"
-        r"|site notice|note legali|informazioni legali|dati societari|rechtliche hinweise)\b",
+        r"|site notice|note legali|info(?:rmazioni)? legali|dati societari|rechtliche hinweise)\b",
         re.IGNORECASE,
     ),
     frozenset({"legal", "colophon", "rechtliches"}),
 )
 PRIVACY = Called(
     re.compile(
-        r"datenschutz(?:erklär|hinweis|bestimm|inform|richtlin|verordn)|privacy[\s-]?(?:policy"
+        r"datenschutz-?(?:erklär|hinweis|bestimm|inform|richtlin|verordn)|privacy[\s-]?(?:policy"
         r"|notice|statement)|data protection(?: (?:policy|notice|statement)|\s*$)"
-        r"|(?:protezione|tutela|trattamento) dei dati|informativa(?: sulla)? (?:privacy|dati)",
+        r"|(?:protezione|tutela|trattamento) dei dati|protezione dati"
+        r"|(?:informativa|informazioni|norme|dichiarazione|tutela)(?: sulla| della)?"
+        r" (?:privacy|dati)",
         re.IGNORECASE,
     ),
     frozenset({"privacy", "datenschutz", "gdpr", "dsgvo"}),

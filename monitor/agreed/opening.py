@@ -94,7 +94,7 @@ _HEAD = re.compile(
     r"|hours of operation|(?:^|\n)\s?(?:our )?hours\b"
     r"|\bopen\b(?!\s(?:air|day|house|source|mic|stage|call|end|space|letter|to\b))"
     r"|\borari?o?\b(?!.{0,25}(?:mess|cors|lezion|tren|bus|autobus|allenament|voli|partenz))"
-    r"|\bapertura\b|\bapert[oiae]\b(?!\sa\b)|ricevimento|ambulatorio\b|si riceve",
+    r"|\bapertura\b|\bapert[oiae]\b(?!\sa\s(?:tutt|chi|ogni))|ricevimento|ambulatorio\b|si riceve",
     re.IGNORECASE,
 )
 _ROOMS = re.compile(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -186,15 +187,18 @@ def test_nobody_changes_what_is_anothers(library: Opened, by: str) -> None:
     none = dict.fromkeys(theirs, NOBODYS)
     fields = {"form_token": marco.token("/account"), "note": "mine", "until": "2026-12-11"}
     fields |= {"text": "mine", "name": "mine", "day": "2026-12-11", "consultant": "Marco"}
+    document = marco.get("/api/openapi.json").json()
     before = stored(library)
     for method, path in ACTS:
         if by_number(path):
+            sent = body(path, fields)
+            if path.startswith("/api/"):
+                sent = {"json": wanted(document, document["paths"][path][method.lower()])}
             got, beside = (
-                marco.ask(method, filled(path, known, OTHERS), **body(path, fields))
-                for known in (theirs, none)
+                marco.ask(method, filled(path, known, OTHERS), **sent) for known in (theirs, none)
             )
             assert got.status_code == beside.status_code, path
-            assert got.status_code in {401, 403, 404, 422} or is_login(got), path
+            assert got.status_code == 404 or is_login(got), (path, got.text)
             assert "Kern" not in got.text, path
     assert stored(library) == before
 
@@ -206,7 +210,7 @@ def test_no_list_names_what_is_anothers(library: Opened) -> None:
             if not by_number(path):
                 for more in ("", "?q=Kern", "?consultant=Lena", "?client=Kern+Bikes", "?by=client"):
                     text = marco.get(path.partition("{")[0] + more).text
-                    assert not re.search(r"Kern Bikes|Huber|kern-bikes", text), path + more
+                    assert not re.search(r"Kern Bikes|Huber Bakery|kern-bikes", text), path + more
 
 
 def asking(office: Opened, name: str, by: str) -> Browser:
@@ -219,6 +223,25 @@ def asking(office: Opened, name: str, by: str) -> Browser:
 def body(path: str, fields: dict[str, str]) -> dict[str, dict[str, str]]:
     """As a form has it, or as scripts send it."""
     return {"json": fields} if path.startswith("/api/") else {"data": fields}
+
+
+def wanted(document: Any, said: Any) -> Any:
+    """What an operation (or a schema) of the API asks for: the least that it takes."""
+    if "responses" in said:
+        content = said.get("requestBody", {}).get("content", {})
+        return wanted(document, content["application/json"]["schema"]) if content else None
+    if "$ref" in said:
+        return wanted(document, document["components"]["schemas"][said["$ref"].split("/")[-1]])
+    if said.get("type") == "object":
+        fields = said["properties"].items()
+        return {
+            name: wanted(document, of) for name, of in fields if name in said.get("required", ())
+        }
+    if said.get("type") == "array":
+        return [wanted(document, said["items"])]
+    if said.get("format") == "date":
+        return "2026-12-11"
+    return (said.get("examples") or said.get("enum") or ["mine"])[0]
 
 
 def is_login(answer: requests.Response) -> bool:
@@ -285,7 +308,7 @@ def test_numbers_that_are_none_are_refused(library: Opened) -> None:
     for method, path in [*(("GET", path) for path in GETS), *ACTS]:
         if not by_number(path):
             continue
-        for way in WAYS:
+        for way in WAYS if method == "GET" else WAYS[::4]:
             where = re.sub(r"\{[^}]+\}", way, path)
             answer = lena.ask(method, where, **({} if method == "GET" else body(path, fields)))
             assert 400 <= answer.status_code < 500, (method, where)
@@ -329,10 +352,9 @@ def test_oversized_forms_are_refused_by_every_route(library: Opened) -> None:
         for name in ("name", "note", "form_token"):
             answer = lena.ask(method, where, **body(path, fields | {name: "x" * 2_000_000}))
             assert answer.status_code == 413, (method, path, name)
-        many = "&".join(f"a{n}=b" for n in range(2000))
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        answer = lena.ask(method, where, data=many, headers=kind)
-        assert 400 <= answer.status_code < 500, (method, path)
+        if not path.startswith(("/api/", LINKS)):
+            many = fields | {f"a{n}": "b" for n in range(300)}
+            assert lena.ask(method, where, data=many).status_code == 400, path
     assert stored(library) == before
 
 

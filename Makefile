@@ -3,7 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test fuzz stress lint types format bench bench-large clean
+# What looks for barriers in pages; only the browser tests need it.
+AXE := .axe/node_modules/axe-core/axe.min.js
+AXE_CORE := axe-core@4.14.1
+
+.PHONY: run test fuzz stress browser pictures lint types format bench bench-large clean
 
 # The environment in the checkout, made anew when what it is made from changes.
 $(VENV)/made: pyproject.toml constraints.txt
@@ -18,13 +22,22 @@ run: $(VENV)/made
 	@exec $(BIN)/poromki --data data run
 
 test: $(VENV)/made
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not stress and not fuzz"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not stress and not fuzz and not browser"
 
 fuzz: $(VENV)/made
 	$(BIN)/python -m pytest -m fuzz
 
 stress: $(VENV)/made
 	$(BIN)/python -m pytest -m stress
+
+# In the system's Chromium (Debian: apt install chromium npm); what is missing is skipped.
+browser: $(VENV)/made
+	@test -e $(AXE) || ! command -v npm >/dev/null || npm install --prefix .axe --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --silent $(AXE_CORE)
+	$(BIN)/python -m pytest -n 2 -m browser -rs
+
+# The README's, of invented clients.
+pictures: $(VENV)/made
+	$(BIN)/python -m tests.chromium.pictures
 
 lint: $(VENV)/made
 	$(BIN)/ruff check .

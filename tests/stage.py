@@ -8,6 +8,7 @@ with played(folder) as month:                       # about three seconds
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
@@ -145,6 +146,18 @@ class Opened:
         with closing(office.db):
             for _ in sweep(office):
                 pass
+
+
+def mailed(office: Opened, purpose: str, lang: str) -> tuple[str, str]:
+    """The path of a link in a mail of the month, and the client that it is about."""
+    sign, client = {
+        "de": ("Old Mill Inn: ", "Old Mill Inn"),
+        "en": ("Nothing has changed at ", "Huber Bakery"),
+    }[lang]
+    mail = next(mail for mail in office.mails if mail.subject.startswith(sign))
+    found = re.search(rf'href="{PUBLIC}(/a/{purpose}/[^"]+)"', mail.html)
+    assert found, mail.subject
+    return found[1], client
 
 
 @contextmanager

@@ -134,7 +134,7 @@ def test_the_readme_is_short() -> None:
 LINKS = [
     (name, link)
     for name, text in DOCUMENTS.items()
-    for link in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text)
+    for link in re.findall(r"""(?:\]\(|src=")([^)#"]+?)(?:#[^)]*)?[)"]""", text)
     if "://" not in link
 ]
 
@@ -142,6 +142,12 @@ LINKS = [
 @pytest.mark.parametrize(("document", "link"), LINKS)
 def test_a_link_to_a_file_leads_somewhere(document: str, link: str) -> None:
     assert (ROOT / document).parent.joinpath(link).is_file()
+
+
+@pytest.mark.parametrize("picture", sorted(ROOT.glob("docs/pictures/*")))
+def test_a_picture_is_shown_and_small(picture: Path) -> None:
+    assert f"docs/pictures/{picture.name}" in README
+    assert picture.stat().st_size < 150_000
 
 
 PUBLISHED = DOCUMENTS | {

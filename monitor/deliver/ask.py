@@ -77,7 +77,8 @@ def _hindrance(
         return PutOff(opens)
     if notice.verdict_id is not None and verdicts.is_superseded(post.db, notice.verdict_id):
         return Skip.DISMISSED if notice.kind is NoticeKind.USUAL else Skip.YOU_LOOKED
-    if notice.verdict_id is not None and _has_further_workshop(post.db, notice, now):
+    is_of_ladder = notice.verdict_id is not None or notice.kind is NoticeKind.STALLED
+    if is_of_ladder and _has_further_workshop(post.db, notice, now):
         return Skip.FURTHER_WORKSHOP
     if notice.kind is NoticeKind.USUAL:
         return _agreed_done(post.db, notice, now)

@@ -11,6 +11,8 @@ from tests.test_agreed_words import HELD, NOW, SITE, found
 # ruff: noqa: E501
 
 HOURS: dict[str, bool] = {
+    "<p>Am 5. Dezember von 9:00 bis 17:00 Uhr geöffnet</p>": False,
+    "<nav><a href='/o'>Öffnungszeiten</a></nav><h1>Gasthof</h1><p>Stammtisch Montag 18:00–22:00 Uhr</p>": False,
     "<nav><a href='/o'>Orari</a></nav><p>Stagione 2025/26 - Tel. 0473 96-11 22</p>": False,
     "<nav><a href='/o'>Öffnungszeiten</a></nav><p>Letzte Änderung 2026-10-12</p>": False,
     "<p>Öffnungszeiten: demnächst. Eintritt 8-14 Euro</p>": False,
@@ -73,6 +75,7 @@ HOURS: dict[str, bool] = {
     "<p>Frühstück 7:30-10:00, Abendessen 18:30-20:00</p>": False,
 }
 CONTACT: dict[str, bool] = {
+    "<p>info@huber.example, Saal 4, 2026 Programm</p>": False,
     "<p>Tischlerei Huber<br>Gewerbegebiet 5/a<br>I-39030 Gsies</p><p>T +39 0474 978123</p>": True,
     "<p>Runggen 23, 39030 St. Lorenzen (BZ) · info@huber.example</p>": True,
     "<p>Zona artigianale, 7 - 38037 Predazzo (TN) - Cell. 333 1234568</p>": True,

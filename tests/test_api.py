@@ -332,6 +332,22 @@ def every(document: Any) -> Iterator[tuple[str, str]]:
         yield from ((method.upper(), path) for method in methods)
 
 
+def test_something_is_agreed_confirmed_and_withdrawn(office: Front) -> None:
+    by, here = script(office), f"/api/clients/{office.client.id}/agreed"
+    made = send(by, here, {"kind": "manual", "wording": "A new sign", "due_on": "2026-12-01"})
+    assert (made.status_code, made.json()["state"]) == (201, "open")
+    number = made.json()["number"]
+    assert send(by, f"/api/agreed/{number}/confirm", {}).json()["state"] == "done"
+    assert [one["wording"] for one in by.get(here).json()["items"]] == ["A new sign"]
+    assert send(by, f"/api/agreed/{number}/withdraw").status_code == 200
+    assert by.get(here).json()["items"] == []
+
+
+def test_what_a_kind_needs_to_know_is_asked_for(office: Front) -> None:
+    answer = send(script(office), f"/api/clients/{office.client.id}/agreed", {"kind": "text"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "text")
+
+
 BODIES: dict[str, Any] = {
     "looked": {},
     "dismiss": {},
@@ -339,6 +355,7 @@ BODIES: dict[str, Any] = {
     "away": {"until": "2026-11-20"},
     "blocked": {"blocked_by": "boss"},
     "workshops": {"workshop": "2026-11-12"},
+    "agreed": {"kind": "imprint"},
     "targets": {"kind": "website", "url": "https://other.example"},
 }
 
@@ -346,7 +363,7 @@ BODIES: dict[str, Any] = {
 def test_what_is_anothers_is_not_there_by_any_route(office: Front) -> None:
     full(office)
     _decide(office, next(iter(_undecided(office))))
-    send(script(office), "/api/clients/1/note", {"note": "a"})
+    send(script(office), "/api/clients/1/agreed", {"kind": "imprint"})
     before = len(office.deeds())
     marco = script(office, "Marco")
     document = marco.get("/api/openapi.json").json()

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Body, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from monitor.agreed.records import AgreedKind
 from monitor.deed import BlockedBy
 from monitor.deeds import LONGEST_NOTE
 from monitor.model import Counting, Kind
@@ -116,6 +117,21 @@ class NewWorkshop(_Words):
 
     workshop: When = Field(examples=["2027-02-10"])
     title: Line = ""
+
+
+class NewAgreed(_Words):
+    """Something to agree on: its kind, and what that kind needs to know."""
+
+    kind: AgreedKind = Field(examples=["feed"])
+    terms: dict[Name, Address] = Field({}, max_length=10, examples=[{"network": "instagram"}])
+    due_on: date | None = Field(None, description="The last day; none: without haste.")
+    wording: Line = Field("", description="Your own words.")
+
+
+class Confirmed(_Words):
+    """Whether it is done, as somebody says."""
+
+    done: bool = True
 
 
 class Remark(_Words):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
-from monitor.api import clients, doing, notices, watched
+from monitor.api import agreed, clients, doing, notices, watched
 from monitor.api.description import routes_about
 from monitor.errors import AlreadyThere, InputError
 from monitor.web.frame import is_for_scripts
@@ -14,7 +14,7 @@ from monitor.web.problems import problem
 
 def include(made: FastAPI, root: str) -> None:
     """Give the application its API; `root` is what the public address ends in."""
-    parts = [part.routes for part in (clients, watched, notices, doing)]
+    parts = [part.routes for part in (clients, watched, notices, doing, agreed)]
     described = [route for part in parts for route in part.routes]
     for part in (*parts, routes_about(described, root)):
         made.include_router(part)

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from monitor.activity import Method
+from monitor.agreed.records import AgreedKind, AgreedState
 from monitor.compose import method_sentence, reason_sentence, tell_hunk
 from monitor.deed import BlockedBy, DeedKind, Way
 from monitor.model import (
@@ -353,6 +354,26 @@ class Deed(Shape):
             notice=row["notice_id"],
             **{key: row[key] for key in same},
         )
+
+
+class Agreed(Shape):
+    """Something agreed in a workshop, and how it stands."""
+
+    number: int
+    client: Whose
+    workshop: int
+    kind: AgreedKind
+    terms: dict[str, str]
+    wording: str
+    due_on: date | None
+    state: AgreedState
+    since: datetime | None
+    evidence: str = Field(description="What shows it, as found.")
+    url: str = Field(description="The page that shows it; empty for none.")
+    why: str
+    said_by: str = Field(description="Who said so; empty: the program found it.")
+    already: bool = Field(description="It was there before the workshop.")
+    checked_at: datetime | None
 
 
 class Asked(Shape):

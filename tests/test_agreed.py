@@ -343,7 +343,7 @@ def test_a_step_of_ones_own(bench: Desk, web: LocalWeb) -> None:
     one = promise(bench, client, 'manual "order new pictures"')
     assert (one.state, one.wording) == (OPEN, "order new pictures")
     one = agree.confirm(bench.db, client, one.id, LENA, bench.now)
-    assert (one.state, one.evidence) == (DONE, "said by Lena")
+    assert (one.state, one.said_by) == (DONE, "Lena")
     one = agree.confirm(bench.db, client, one.id, LENA, bench.now, done=False)
     assert one.state is UNDONE
     assert [d.kind.value for d in deeds.of_client(bench.db, client.id)] == [

@@ -114,9 +114,13 @@ class _Mail(NotifyEmail):
         return bool(server.sendmail(sender, mail.to_addrs, _with_plain(mail.body, self.plain)))
 
 
+_AS_IT_STANDS = default.clone(refold_source="none")
+"""Headers folded anew may begin with a blank line, and a subject with a blank."""
+
+
 def _with_plain(mail: str, plain: str) -> str:
     """A mail as it is, with other words in its plain part."""
-    parsed = message_from_string(mail, EmailMessage, policy=default)
+    parsed = message_from_string(mail, EmailMessage, policy=_AS_IT_STANDS)
     part = parsed.get_body(("plain",))
     assert part is not None
     part.set_content(plain, charset="utf-8", cte="base64")

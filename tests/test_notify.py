@@ -50,3 +50,15 @@ def test_a_mail_server_that_is_down_is_a_failed_delivery(sink: Sink) -> None:
     with pytest.raises(NotifyError, match="refused"):
         AppriseNotifier(10).send("mail", sink.url("lena@office.example"), TEXT)
     sink.up()
+
+
+LONG = (
+    "Riepilogo settimanale: Silent 2: nessun cambiamento da 3 giorni (sito web), e ancora qualcosa",
+    "Bäckerei Huber: seit 30 Tagen nichts verändert auf der Website und auf Facebook – Rückmeldung",
+)
+
+
+@pytest.mark.parametrize("subject", LONG)
+def test_a_long_subject_arrives_as_it_was_written(sink: Sink, subject: str) -> None:
+    AppriseNotifier(10).send("mail", sink.url("lena@office.example"), Text(subject, "a", "<p>a"))
+    assert sink.subjects == [subject]

@@ -130,6 +130,7 @@ def test_a_pause_begins_and_ends(office: Front, lena: Browser) -> None:
     assert do(office, lena, "pause") == 303
     assert clients.client_by_id(office.db, office.client.id).paused_at
     assert do(office, lena, "resume") == 303
+    assert [d.kind for d in office.deeds()] == [DeedKind.PAUSED, DeedKind.RESUMED]
     assert clients.client_by_id(office.db, office.client.id).paused_at is None
 
 

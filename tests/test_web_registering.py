@@ -236,6 +236,7 @@ def test_a_client_is_changed(office: Front, lena: Browser) -> None:
     assert (changed.name, changed.lang, changed.tags) == ("Rosa", "it", ("café", "new"))
     assert changed.milestones[Kind.WEBSITE] == (5, 10)
     assert changed.mail == "a@b.example"
+    assert office.deeds()[-1].note == "name, lang, tags, milestones, mail"
 
 
 def test_saving_an_untouched_form_changes_nothing(office: Front, lena: Browser) -> None:
@@ -243,6 +244,7 @@ def test_saving_an_untouched_form_changes_nothing(office: Front, lena: Browser) 
     before = clients.client_by_id(office.db, office.client.id)
     assert filled(lena, path, path, **shown(lena, before.id), lang="en").status_code == 303
     assert clients.client_by_id(office.db, before.id) == before
+    assert office.deeds() == []
 
 
 def test_an_address_is_added_after_a_look_and_dropped_after_a_question(

@@ -14,7 +14,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from monitor import closures, deeds, register, rules, silence
+from monitor import deeds, register, rules, silence
 from monitor.accounts import rights
 from monitor.compose.language import N_
 from monitor.compose.pages import action_done, action_page
@@ -252,16 +252,13 @@ def _post(case: Case) -> None:
 
 
 def _pause(case: Case) -> None:
-    paused = replace(case.client, paused_at=case.client.paused_at or case.ask.now)
-    clients.change_client(case.db, paused)
-    case.ask.note(case.db, "paused a client", case.client.id)
+    deeds.pause(case.db, case.client, case.by, case.ask.now)
 
 
 def _resume(case: Case) -> None:
     if case.client.paused_at is None:
         raise InputError(f"{case.client.name} is not paused.")
-    register.resume(case.db, case.client, case.ask.now)
-    case.ask.note(case.db, "ended a pause", case.client.id)
+    deeds.resume(case.db, case.client, case.by, case.ask.now)
 
 
 def _workshop(case: Case) -> None:
@@ -298,20 +295,18 @@ def _closed(case: Case) -> None:
     sentence = ask.gettext("The last day must not lie before the first, nor a year after it.")
     typed.attempt(
         "last",
-        lambda: closures.close(
-            case.db, case.office.config, case.client, first, last, case.note, ask.now
+        lambda: deeds.close(
+            case.db, case.office.config, case.client, first, last, case.note, case.by, ask.now
         ),
         sentence,
     )
-    ask.note(case.db, "noted days on which a client is closed", case.client.id)
 
 
 def _open(case: Case) -> None:
     number = case.typed.number("number", 1, 2**53, case.ask.gettext(_NOT_NOW))
     if number is None:
         raise _Wrong
-    closures.reopen(case.db, case.office.config, case.client, number, case.ask.now)
-    case.ask.note(case.db, "took back days on which a client is closed", case.client.id)
+    deeds.open_again(case.db, case.office.config, case.client, number, case.by, case.ask.now)
 
 
 def _rule(case: Case) -> None:
@@ -331,24 +326,22 @@ def _rule(case: Case) -> None:
         "pattern", lambda: rules.wanted(case.db, case.client, said, url), sentence
     )
     for new in found or ():
-        typed.attempt("pattern", lambda new=new: _add_rule(case.db, new), sentence)  # type: ignore[misc]
+        typed.attempt("pattern", lambda new=new: _add_rule(case, new), sentence)  # type: ignore[misc]
     if typed.wrong:
         raise _Wrong
-    ask.note(case.db, "added a rule", case.client.id)
 
 
-def _add_rule(db: Db, new: Rule) -> None:
-    for _ in rules.effects(db, new):
+def _add_rule(case: Case, new: Rule) -> None:
+    for _ in rules.effects(case.db, new):
         pass  # what takes too long is refused
-    rules.add(db, new)
+    deeds.add_rule(case.db, case.client, new, case.by, case.ask.now)
 
 
 def _unrule(case: Case) -> None:
     number = case.typed.number("number", 1, 2**53, case.ask.gettext(_NOT_NOW))
     if number is None:
         raise _Wrong
-    rules.remove(case.db, case.client, number, case.ask.now)
-    case.ask.note(case.db, "removed a rule", case.client.id)
+    deeds.remove_rule(case.db, case.client, number, case.by, case.ask.now)
 
 
 _ACTS: Mapping[str, Callable[[Case], object]] = {

@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from monitor import register, schedule, scout
+from monitor import deeds, register, schedule, scout
 from monitor.accounts import rights
 from monitor.compose.language import N_
 from monitor.connect import forget_loose
+from monitor.deed import By, Way
 from monitor.errors import AlreadyThere, InputError, MonitorError, NotFound
 from monitor.model import Channel, Client, Kind
 from monitor.register import Edit, Registration
@@ -380,8 +381,8 @@ def _change(
     try:
         with transaction(db):
             asked = _edit(desk, client, read, chosen)
-            register.edit(db, desk.office.config, client, asked, ask.now)
-            ask.note(db, "changed a client", client.id)
+            by = By(ask.who.name, Way.PAGE)
+            deeds.edit(db, desk.office.config, client, asked, by, ask.now)
     except MonitorError:
         desk.typed.blame("", ask.gettext("This cannot be stored as things stand now."))
         return False
@@ -401,12 +402,12 @@ def _edit(
     )
     owner = people.consultant_by_id(db, client.consultant_id).name
     days = dict(read.milestones).get(Kind.WEBSITE)
-    return Edit(
+    asked = Edit(
         name=read.name,
         lang=read.lang or "",
         consultant=read.consultant if desk.ask.who.is_admin and read.consultant != owner else None,
         channels=read.channels,
-        tags=read.tags,
+        tags=tuple(tag.strip() for tag in read.tags if tag.strip()),
         add=(*_added(db, client, read.addresses), *chosen),
         drop=tuple(t for t in _dropped(db, client, read.addresses)),
         milestones=None if is_same["milestones"] else days,
@@ -419,6 +420,19 @@ def _edit(
         exclude=None if is_scope_same else read.scope.exclude,
         mail=read.mail,
     )
+    own = {c.name for c in people.own_channels(db, client.id)}
+    known = {
+        "name": (read.name, client.name),
+        "lang": (read.lang, client.lang),
+        "channels": (set(read.channels), own),
+        "tags": (asked.tags, client.tags),
+        "counting": (read.counting, client.counting),
+        "country": (read.country, client.country),
+        "region": (read.region, client.region),
+        "mail": (read.mail, client.mail),
+    }
+    same: dict[str, Any] = {name: None for name, (now, was) in known.items() if now == was}
+    return replace(asked, **same)
 
 
 def _added(db: Db, client: Client, wanted: tuple[tuple[Kind, str], ...]) -> list[tuple[Kind, str]]:

@@ -50,7 +50,6 @@ OWNED = {
     "channels": "SELECT id FROM channel WHERE consultant_id = :who ORDER BY id",
     "tokens": "SELECT id FROM api_token WHERE consultant_id = :who ORDER BY id",
 }
-OWNED["checks"] = OWNED["looks"]
 """The word before a number in a path → the rows of a consultant, a client's first."""
 
 

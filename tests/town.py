@@ -99,6 +99,11 @@ class Town:
         )
         return replace(found, url=url) if self._is_ours(url) else found
 
+    def resolve(self, url: str) -> None:
+        """Every invented address is there. Raises FetchError."""
+        if not self._is_ours(url):
+            self._visitor.resolve(url)
+
     def ask(self, url: str, headers: Mapping[str, str], *, gap: float = 0.0) -> Reply:
         """Ask an interface."""
         return self._visitor.ask(self._here(url), headers, gap=gap)

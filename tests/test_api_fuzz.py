@@ -28,7 +28,7 @@ from schemathesis.specs.openapi import checks as described  # noqa: E402
 pytestmark = [pytest.mark.fuzz, pytest.mark.filterwarnings("default")]
 __all__ = ["office"]
 
-EXAMPLES = 5
+EXAMPLES = 4
 """Of each operation and way."""
 OWN, ANOTHERS = 2, 1
 """Numbers of clients and targets."""

@@ -230,10 +230,12 @@ def wanted(document: Any, said: Any) -> Any:
     if "responses" in said:
         content = said.get("requestBody", {}).get("content", {})
         return wanted(document, content["application/json"]["schema"]) if content else None
+    if "anyOf" in said:
+        return wanted(document, said["anyOf"][0])
     if "$ref" in said:
         return wanted(document, document["components"]["schemas"][said["$ref"].split("/")[-1]])
     if said.get("type") == "object":
-        fields = said["properties"].items()
+        fields = said.get("properties", {}).items()
         return {
             name: wanted(document, of) for name, of in fields if name in said.get("required", ())
         }

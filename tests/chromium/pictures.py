@@ -15,7 +15,7 @@ from tests.stage import played
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WIDTH = 1040
 PICTURES = {
-    "overview": ("/", 880),
+    "overview": ("/", 940),
     "client": ("/clients/{clients}", 900),
     "change": ("/changes/{changes}", 880),
 }

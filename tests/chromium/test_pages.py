@@ -17,7 +17,8 @@ NOT_FOR_READERS = ("/api/", "/robots.txt", "/healthz", "/metrics", "/a/")
 PAGES = [
     route.path
     for route in routes()
-    if "GET" in route.methods and not route.path.startswith(NOT_FOR_READERS)
+    if "GET" in route.methods
+    and (route.path == "/api/docs" or not route.path.startswith(NOT_FOR_READERS))
     if "." not in route.path and "{name}" not in route.path
 ]
 READERS: dict[str, dict[str, Any]] = {

@@ -11,6 +11,7 @@ import pytest
 from monitor.agreed.known import Account, Answer, Known, Listing, Sight
 from monitor.agreed.records import Agreed, AgreedKind, AgreedState, Found, Hurdle
 from monitor.agreed.verify import verify
+from monitor.extract.asked import find
 from monitor.model import Kind, Reason, Role
 
 HELD = datetime(2026, 11, 2, 13, 0, tzinfo=UTC)
@@ -287,3 +288,21 @@ def test_a_hostile_page_takes_bounded_time(markup: str) -> None:
 def test_a_pattern_that_never_ends_is_told() -> None:
     told = found(AgreedKind.TEXT, f"<p>{'a' * 5_000}!", pattern="/(?:a|aa|a.)+(?:a|b)+#/")
     assert (told.state, told.obstacle) == (CANNOT, Hurdle.SLOW_PATTERN)
+
+
+LINE = (
+    "Our shop has been open every day since the spring, and offers vouchers to all who come by"
+    " soon."
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "shown"),
+    [
+        ("vouchers", "… every day since the spring, and offers vouchers to all who come by soon."),
+        ("Our shop", "Our shop has been open every day since the …"),
+        ("/by soon/", "… and offers vouchers to all who come by soon."),
+    ],
+)
+def test_evidence_is_cut_between_words_and_says_so(wanted: str, shown: str) -> None:
+    assert find(LINE, wanted) == shown

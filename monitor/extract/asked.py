@@ -152,9 +152,14 @@ def plain(text: str) -> str:
 
 
 def _around(text: str, start: int, end: int) -> str:
+    """What was found with the words beside it on its line; "…" where the line goes on."""
     end = min(end, start + MOST_WORDS)
-    before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
-    after = text[end : end + _AROUND].partition("\n")[0]
+    _, begun, before = text[max(0, start - _AROUND) : start].rpartition("\n")
+    after, ended, _ = text[end : end + _AROUND].partition("\n")
+    if not begun and start > _AROUND:
+        before = f"… {before.partition(' ')[2]}"
+    if not ended and end + _AROUND < len(text):
+        after = f"{after.rpartition(' ')[0]} …"
     return " ".join(f"{before}{text[start:end]}{after}".split())
 
 

@@ -25,10 +25,13 @@ Resolve = Callable[[str], None]
 SERVICES = frozenset(
     {
         *("mailto", "mailtos", "slack", "discord", "tgram", "gchat", "workflow", "workflows"),
-        *("zulip", "pover", "threema", "wxteams"),
+        *("pover", "threema", "wxteams"),
     }
 )
-"""Schemes that anybody may use: mail, and chats whose hosts are known, over https."""
+"""Schemes that anybody may use: mail, and chats whose hosts are known, over https.
+
+Zulip is none of them: apprise lets its URL name any host, port and path.
+"""
 _TEAMS = (".logic.azure.com", ".powerplatform.com")
 """Where Microsoft's workflows live; their host stands in the URL."""
 _OPTIONS = frozenset(
@@ -36,6 +39,9 @@ _OPTIONS = frozenset(
     | {"sig", "sp", "sv", "ver", "api-version", "thread", "priority"}
 )
 """Others may name a file of the server or a further address."""
+
+MOST_NAME = 60
+"""Characters of a channel's name."""
 
 _HOST = re.compile(r"[\w.-]{1,253}|[0-9A-Fa-f:.]{2,45}")
 """A name or a numeric address, and nothing that another reader could take for more."""
@@ -158,6 +164,11 @@ def change(
 
 
 def _refuse_bad_name(name: str) -> None:
+    if len(name) > MOST_NAME:
+        raise InputError(
+            f"A channel's name has at most {MOST_NAME} characters; this has {len(name)}.",
+            field="channel",
+        )
     if not name.replace("-", "").replace("_", "").replace(".", "").isalnum():
         shown = mask(name) if "://" in name else name  # a URL in the name's place is a secret
         raise InputError(

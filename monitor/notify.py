@@ -167,7 +167,9 @@ def _keep_words_from_the_log() -> None:
 
 
 def _service(channel: str, url: str) -> Apprise:
-    service = Apprise(asset=AppriseAsset(app_id="POROMKI", app_desc="POROMKI", app_url=""))
+    # A service that leads elsewhere could lead into the network that the server stands in.
+    asset = AppriseAsset(app_id="POROMKI", app_desc="POROMKI", app_url="", http_redirects=False)
+    service = Apprise(asset=asset)
     wanted = _mail(url, service.asset) if _is_mail(url) else url
     if not wanted or not service.add(wanted) or len(service) != 1:
         raise NotifyError(channel, f"{mask(url)} is not an Apprise URL that can be used")

@@ -119,6 +119,8 @@ INSIDE = {
     "a header": "mailto://u:p@example.org?to=a@b.example&+X-Evil=1",
     "a chat at a host of one's own": "mmosts://10.0.0.1/token",
     "a topic at a host of one's own": "ntfys://10.0.0.1/topic",
+    "a chat whose address names any host": "zulip://bot@x.intranet.example%3A8080%2Fadmin%3F/"
+    + "a" * 32,
     "a form": "form://10.0.0.1/",
     "a program": "exec://rm",
     "a desktop": "dbus://",
@@ -156,6 +158,13 @@ BY_ITSELF = [
 def test_what_is_an_admins_is_refused_wherever_its_host_is(url: str) -> None:
     with pytest.raises(InputError):
         refuse_inside(url, lambda _: None)
+
+
+def test_a_name_that_is_too_long_is_refused_and_not_cut(office: Front, marco: Browser) -> None:
+    for length in (61, 62):
+        fields = {"name": "a" * length, "url": CHAT, "pace": "daily"}
+        answer = filled(marco, "/notices", "/channels", **fields)
+        assert (answer.status_code, 'id="channel-name-wrong"' in answer.text) == (400, True)
 
 
 def test_an_own_channel_gets_no_address_inside_later(office: Front, marco: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, cast
@@ -47,7 +48,7 @@ _DONE = {
     "removed": N_("The channel and its address are gone."),
     "sent": N_("The test message has been sent."),
 }
-_NAME = N_("A channel’s name has letters, digits, - . _ only.")
+_NAME = N_("A channel’s name has letters, digits, - . _ only, at most %(most)d characters.")
 _TAKEN = N_("There is a channel of that name already.")
 _NO_URL = N_(
     "This address cannot be used. Its form depends on the service; for mail: "
@@ -133,15 +134,15 @@ class _Telling:
         name, url = typed.get("name").strip(), typed.get("url").strip()[:MOST_URL]
         with ask.office() as office:
             manner = _read_manner(ask, office.db, typed)
-            if not name.replace("-", "").replace("_", "").replace(".", "").isalnum():
-                typed.blame("name", ask.gettext(_NAME))
+            if len(name) > channels.MOST_NAME or not re.sub(r"[-_.]", "", name).isalnum():
+                typed.blame("name", ask.gettext(_NAME, most=channels.MOST_NAME))
             elif any(c.name.casefold() == name.casefold() for c in people.channels(office.db)):
                 typed.blame("name", ask.gettext(_TAKEN))
             _try_url(ask, office, typed, url)
             if typed.wrong or manner is None:
                 return _page(ask, office, 400, tried=Tried(typed, "add"))
             with transaction(office.db):
-                _add(ask, office, name[:60], url, manner)
+                _add(ask, office, name, url, manner)
         return ask.go("/notices?done=added")
 
     def edit(self, number: Number, form: Posted) -> Response:

@@ -359,12 +359,22 @@ NEXT = {
     "evil.example": "/",
     "": "/",
     "/ü x": "/%C3%BC%20x",
+    "/" + "x" * 1999: "/" + "x" * 1999,
+    "/" + "x" * 2000: "/",
+    "/" + "ü" * 400: "/",
 }
 
 
 @pytest.mark.parametrize("wanted", NEXT)
 def test_a_path_that_leads_elsewhere_leads_home(wanted: str) -> None:
     assert local_path(wanted) == NEXT[wanted]
+
+
+def test_the_login_carries_no_path_without_end(office: Front) -> None:
+    stranger = Browser(office.url)
+    long = "x" * 30_000
+    assert long not in stranger.ask("GET", "/login", params={"next": f"/{long}"}).text
+    assert stranger.get(f"/clients/{long}").headers["Location"] == "/login"
 
 
 def test_nobody_is_led_to_another_site_by_logging_in(office: Front) -> None:

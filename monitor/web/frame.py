@@ -76,6 +76,8 @@ _HEADERS = {
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SESSION = "poromki"
+_LONGEST_PATH = 2000
+"""Characters of a path that somebody is led back to."""
 _MOST_KEPT = 200
 _KEEPS = re.compile(r"(/register|/clients/\d+/edit|/clients/\d+/do)(?:/([a-z]+))?")
 """Forms with much in them; what was typed is kept where they come too late."""
@@ -337,16 +339,17 @@ def set_cookie(
 
 
 def local_path(text: str) -> str:
-    """`text` where it is a path of ours, else "/": nobody is led to another site."""
+    """`text` where it is a path of ours, not too long; else "/": nobody is led to another site."""
     plain = text.isprintable() and "\\" not in text and not text.startswith("//")
     if not plain or not text.startswith("/") or urlsplit(text).netloc:
         return "/"
-    return quote(text, safe="/?&=%:@!$'()*+,;-._~#")
+    written = quote(text, safe="/?&=%:@!$'()*+,;-._~#")
+    return written if len(written) <= _LONGEST_PATH else "/"
 
 
 def login_path(ask_path: str, query: str) -> str:
     """The login page that leads back to where somebody wanted to go."""
-    wanted = f"{ask_path}?{query}" if query else ask_path
+    wanted = local_path(f"{ask_path}?{query}" if query else ask_path)
     return "/login" if wanted == "/" else f"/login?next={quote(wanted, safe='/')}"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from monitor.accounts.passwords import set_password
 from monitor.model import Kind
@@ -23,7 +24,7 @@ from tests.forms import (
     words,
 )
 from tests.front import Front
-from tests.web import LocalWeb
+from tests.web import LocalWeb, Raw
 
 
 @pytest.fixture
@@ -159,6 +160,36 @@ def test_a_draft_is_its_authors_alone(office: Front, lena: Browser, marco: Brows
     assert marco.get(question).status_code == 404
     assert filled(marco, "/register", question).status_code == 404
     assert not any(c.name == "Rosa" for c in clients.clients(office.db))
+
+
+@pytest.fixture
+def slow() -> Iterator[LocalWeb]:
+    """A website that says nothing until the test is over."""
+    with LocalWeb() as found:
+        found.otherwise = Raw(lambda wire: wire.wait(30))
+        yield found
+
+
+def sent(browser: Browser, url: str, name: str) -> requests.Response:
+    """A form that is right."""
+    fields = {"name": name, "day": "2026-11-04", "website": url}
+    return filled(browser, "/register", "/register", **fields)
+
+
+def test_a_form_that_is_refused_takes_no_other_ones_place(lena: Browser, slow: LocalWeb) -> None:
+    answers = [sent(lena, slow.url, f"Rosa {n}") for n in range(6)]
+    assert [answer.status_code for answer in answers] == [303] * 2 + [429] * 4
+    assert "Other addresses are being looked at" in words(answers[-1])
+    assert value_of(answers[-1], "name") == "Rosa 5"
+    assert [lena.get(a.headers["Location"]).status_code for a in answers[:2]] == [200] * 2
+
+
+def test_slow_websites_of_one_do_not_refuse_the_others(
+    lena: Browser, marco: Browser, slow: LocalWeb
+) -> None:
+    for n in range(5):
+        sent(lena, slow.url, f"Rosa {n}")
+    assert sent(marco, slow.url, "Marco’s bakery").status_code == 303
 
 
 def test_an_unknown_host_wants_to_be_confirmed(office: Front, lena: Browser) -> None:

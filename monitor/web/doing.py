@@ -126,7 +126,8 @@ def look(number: Number, form: Posted) -> Response:
     with ask.office() as office:
         client = rights.client(office.db, ask.who, number)
         ids = clients.pages_of_clients(office.db, [client.id])
-    if not ask.house.errands.start(f"look {client.id}", lambda: look_at(ask.office, ids)):
+    owner = ask.who.consultant.id
+    if not ask.house.errands.start(f"look {client.id}", owner, lambda: look_at(ask.office, ids)):
         return ask.page(
             "trouble.html",
             429,

@@ -18,6 +18,7 @@ from fastapi.responses import Response
 
 from monitor import deeds, register, schedule, scout
 from monitor.accounts import rights
+from monitor.accounts.random import new_secret
 from monitor.compose.language import N_
 from monitor.connect import forget_loose
 from monitor.deed import By, Way
@@ -82,7 +83,7 @@ _MANY = N_("At most 12 addresses can be given here.")
 _CHANNEL = N_("One of these channels is not here any more. Please choose again.")
 _COUNT = N_("Please choose how days are counted.")
 _WHOSE = N_("Please choose a consultant.")
-_BUSY = N_("Others’ addresses are being looked at just now. Please send the form again soon.")
+_BUSY = N_("Other addresses are being looked at just now. Please send the form again soon.")
 
 
 @dataclass
@@ -158,12 +159,13 @@ class _Registering:
         ask = desk.ask
         owner = ask.who.consultant.id
         draft = Draft(desk.typed.fields, desk.client.id if desk.client else None, wanted, ask.now)
+        sight = partial(_sight, ask, draft)
         is_often = self._often.too_many(str(owner), ask.now)
-        name = self._drafts.keep(owner, draft, ask.now)
-        if is_often or not ask.house.errands.start(f"sight {name}", partial(_sight, ask, draft)):
-            self._drafts.drop(name)
+        # Kept only then: what is refused takes no other draft's place.
+        if is_often or not ask.house.errands.start(f"sight {new_secret()}", owner, sight):
             desk.typed.blame("", ask.gettext(_BUSY))
             return _form_page(desk, 429)
+        name = self._drafts.keep(owner, draft, ask.now)
         return ask.go(f"/register/look/{name}")
 
     def new(self, ask: Asked, kept: str = "", draft: str = "") -> Response:
@@ -232,7 +234,8 @@ class _Registering:
                 return _form_page(desk, 400)
             ids = clients.pages_of_clients(office.db, [client.id])
         self._drafts.drop(name)
-        ask.house.errands.start(f"first {client.id}", lambda: look_at(ask.office, ids))
+        owner = ask.who.consultant.id
+        ask.house.errands.start(f"first {client.id}", owner, lambda: look_at(ask.office, ids))
         return ask.go(f"/clients/{client.id}/begun")
 
     def _draft(self, ask: Ask, name: str) -> Draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import requests
@@ -244,6 +245,38 @@ def test_nothing_that_another_site_sends_is_kept(lena: Browser) -> None:
     answer = lena.ask("POST", "/register", data=fields, headers=headers)
     assert answer.status_code == 403
     assert "kept=" not in answer.text
+
+
+def too_late(browser: Browser, name: str) -> str:
+    """Where a form leads whose sender is not logged in (any more), after the login."""
+    fields = {"form_token": "x", "name": name}
+    led = browser.ask("POST", "/register", data=fields).headers["Location"]
+    return unquote(led.partition("next=")[2])
+
+
+def test_a_strangers_form_is_shown_to_nobody_else(office: Front, lena: Browser) -> None:
+    stranger = Browser(office.url)
+    lena.get("/register")
+    kept = too_late(stranger, "Evil")
+    assert "kept=" in kept
+    assert value_of(lena.get(kept), "name") == ""
+
+
+def test_a_form_of_one_consultant_is_not_shown_to_another(lena: Browser, marco: Browser) -> None:
+    answer = lena.ask("POST", "/register", data={"form_token": "old", "name": "Rosa"})
+    again = re.search(r'class="button" href="([^"]+)"', answer.text)
+    assert again
+    assert value_of(marco.get(again[1]), "name") == ""
+    assert value_of(lena.get(again[1]), "name") == "Rosa"
+
+
+def test_forms_of_strangers_leave_the_others_where_they_are(office: Front, lena: Browser) -> None:
+    answer = lena.ask("POST", "/register", data={"form_token": "old", "name": "Rosa"})
+    again = re.search(r'class="button" href="([^"]+)"', answer.text)
+    assert again
+    for n in range(210):
+        too_late(Browser(office.url), f"Evil {n}")
+    assert value_of(lena.get(again[1]), "name") == "Rosa"
 
 
 # --- changing ------------------------------------------------------------------------------

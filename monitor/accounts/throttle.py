@@ -54,14 +54,14 @@ class Attempt:
         """Key → measure. Names are hashed: people type passwords into the wrong field."""
         return {
             f"name {self._name}": _BY_NAME,
-            f"address {_network(self.address)}": _BY_ADDRESS,
+            f"address {network(self.address)}": _BY_ADDRESS,
             self.both: _BY_BOTH,
         }
 
     @property
     def both(self) -> str:
         """The key of this name from this address."""
-        return f"both {self._name} {_network(self.address)}"
+        return f"both {self._name} {network(self.address)}"
 
     @property
     def _name(self) -> str:
@@ -114,7 +114,7 @@ def _count(db: Db, attempt: Attempt, now: datetime) -> None:
         accounts.put_throttle(db, key, Throttle(failures, now, until_at, before.known_at))
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """The address, or of IPv6 the network that one household has."""
     try:
         parsed = ip_address(address.partition("%")[0])

@@ -51,11 +51,19 @@ def form_token(request: Request, session_secret: str, key: bytes) -> FormToken:
     """The token of this browser's session, else of its cookie, else of a new cookie."""
     if session_secret:
         return FormToken(digest(f"form {session_secret}"))
-    name = f"__Host-{_COOKIE}" if is_secure(request) else _COOKIE
-    kept = request.cookies.get(name, "")
+    kept = browser_seed(request)
     seed = kept or new_secret()
     value = hmac.digest(key, seed.encode("utf-8", "replace"), "sha256").hex()
-    return FormToken(value, None if kept else (name, seed))
+    return FormToken(value, None if kept else (_cookie_name(request), seed))
+
+
+def browser_seed(request: Request) -> str:
+    """What this browser's cookie for forms holds, logged in or not; empty for none."""
+    return request.cookies.get(_cookie_name(request), "")
+
+
+def _cookie_name(request: Request) -> str:
+    return f"__Host-{_COOKIE}" if is_secure(request) else _COOKIE
 
 
 def read_fields(body: bytes, content_type: str = "") -> dict[str, list[str]]:

@@ -31,6 +31,7 @@ from starlette.routing import BaseRoute
 
 from monitor.accounts import rights, sessions, tokens
 from monitor.accounts.records import Entry, Who
+from monitor.accounts.throttle import network
 from monitor.compose.language import N_, Language
 from monitor.compose.reader import Reader
 from monitor.config import LOOPBACK, own_zone
@@ -44,6 +45,7 @@ from monitor.web.forms import (
     FormToken,
     NotOurForm,
     TooManyFields,
+    browser_seed,
     form_token,
     is_from_elsewhere,
     is_secure,
@@ -79,6 +81,7 @@ _SESSION = "poromki"
 _LONGEST_PATH = 2000
 """Characters of a path that somebody is led back to."""
 _MOST_KEPT = 200
+_MOST_KEPT_OF_ONE = 20
 _KEEPS = re.compile(r"(/register|/clients/\d+/edit|/clients/\d+/do)(?:/([a-z]+))?")
 """Forms with much in them; what was typed is kept where they come too late."""
 _QUESTION = re.compile(r"/register/look/[\w-]+")
@@ -137,8 +140,23 @@ class Ask:
 
     def typed_before(self, kept: str) -> Mapping[str, list[str]]:
         """What was typed into a form that could not be taken at its time, by its name here."""
-        found: Mapping[str, list[str]] | None = self.request.app.state.kept.find(0, kept, self.now)
-        return found or {}
+        forms: Kept[Mapping[str, list[str]]] = self.request.app.state.kept
+        owners = (self.who.consultant.id, browser_seed(self.request))
+        found = (forms.find(owner, kept, self.now) for owner in owners if owner)
+        return next((fields for fields in found if fields), {})
+
+    def keep_typed(self, fields: Mapping[str, list[str]]) -> str:
+        """Keep what was typed into a form, for who is logged in, else for this browser alone.
+
+        Gives its name. A stranger's cookie is soon had anew, so strangers count by their network.
+        """
+        forms: Kept[Mapping[str, list[str]]] = self.request.app.state.kept
+        if self.known is not None:
+            return forms.keep(self.known.consultant.id, fields, self.now)
+        owner = self.form.cookie[1] if self.form.cookie else browser_seed(self.request)
+        client = self.request.client
+        source = f"from {network(client.host)}" if client else "from nowhere"
+        return forms.keep(owner, fields, self.now, source)
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
         """One page in its frame; every value is escaped. `title` is its heading."""
@@ -186,7 +204,7 @@ def furnish(app: FastAPI, house: House, form_key: bytes) -> None:
     """Give the application what `Asked` and `Posted` need; call when all routes are there."""
     app.state.house = house
     app.state.form_key = form_key
-    app.state.kept = Kept(_MOST_KEPT, _MOST_KEPT)
+    app.state.kept = Kept(_MOST_KEPT, _MOST_KEPT_OF_ONE)
     app.state.paths = {route.path for route in _all(app.routes) if isinstance(route, APIRoute)}
     app.add_exception_handler(NeedsLogin, _to_login)
     app.add_exception_handler(NoAccounts, _no_accounts)
@@ -383,8 +401,9 @@ async def _to_login(request: Request, _exc: Exception) -> Response:
     if request.method in _SAFE:
         wanted = request.scope["path"].removeprefix(house.root)
         return RedirectResponse(house.root + login_path(wanted, request.url.query), 303)
-    page, _, query = (await _kept(request) or "/").partition("?")
-    return RedirectResponse(house.root + login_path(page, query), 303)
+    ask = met(request)
+    page, _, query = (await _kept(ask) or "/").partition("?")
+    return ask.go(login_path(page, query))
 
 
 def _no_accounts(request: Request, _exc: Exception) -> Response:
@@ -397,16 +416,16 @@ def _no_accounts(request: Request, _exc: Exception) -> Response:
     )
 
 
-async def _kept(request: Request) -> str | None:
+async def _kept(ask: Ask) -> str | None:
     """Where a form is shown again with what was typed; None where nothing is kept of it.
 
-    Nothing else is done with it, and only what no other site has sent is kept.
+    Nothing else is done with it, only what no other site has sent is kept, and it
+    is shown to nobody but who sent it: a link to it that is passed on shows nothing.
     """
-    house: House = request.app.state.house
-    path: str = request.scope["path"].removeprefix(house.root)
-    if _QUESTION.fullmatch(path):
-        return path
-    asked = _KEEPS.fullmatch(path)
+    request = ask.request
+    if _QUESTION.fullmatch(ask.path):
+        return ask.path
+    asked = _KEEPS.fullmatch(ask.path)
     if asked is None or is_from_elsewhere(request):
         return None
     try:
@@ -414,13 +433,13 @@ async def _kept(request: Request) -> str | None:
     except TooManyFields:
         return None
     fields.pop(FIELD, None)
-    name = request.app.state.kept.keep(0, fields, house.clock())
+    name = ask.keep_typed(fields)
     tried = f"&tried={asked[2]}" if asked[2] else ""
     return f"{asked[1]}?kept={name}{tried}"
 
 
 async def _not_our_form(request: Request, _exc: Exception) -> Response:
-    again = await _kept(request)
+    again = await _kept(met(request))
     return trouble(
         request,
         403,

@@ -6,18 +6,29 @@ A restart forgets it; the page then asks for it once more.
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from monitor.accounts.random import new_secret
 
 T = TypeVar("T")
+Owner: TypeAlias = int | str
+"""A consultant by number, or a browser by what its cookie holds."""
 
 KEPT_FOR = timedelta(hours=1)
 MOST = 60
 MOST_OF_ONE = 3
 """Of one owner; a further one takes the oldest one's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing(Generic[T]):
+    owner: Owner
+    source: Owner
+    since: datetime
+    thing: T
 
 
 class Kept(Generic[T]):
@@ -27,27 +38,31 @@ class Kept(Generic[T]):
         self._lock = Lock()
         self._most = most
         self._most_of_one = most_of_one
-        self._things: OrderedDict[str, tuple[int, datetime, T]] = OrderedDict()
+        self._things: OrderedDict[str, _Thing[T]] = OrderedDict()
 
-    def keep(self, owner: int, thing: T, now: datetime) -> str:
-        """Keep it; gives its name."""
+    def keep(self, owner: Owner, thing: T, now: datetime, source: Owner | None = None) -> str:
+        """Keep it; gives its name.
+
+        `source`: where it comes from, if not the owner but that counts for the most of one.
+        """
         name = new_secret()
+        source = owner if source is None else source
         with self._lock:
-            own = [n for n, (whose, _, _) in self._things.items() if whose == owner]
+            own = [name for name, kept in self._things.items() if kept.source == source]
             for old in own[: max(0, len(own) + 1 - self._most_of_one)]:
                 del self._things[old]
             while len(self._things) >= self._most:
                 self._things.popitem(last=False)
-            self._things[name] = (owner, now, thing)
+            self._things[name] = _Thing(owner, source, now, thing)
         return name
 
-    def find(self, owner: int, name: str, now: datetime) -> T | None:
+    def find(self, owner: Owner, name: str, now: datetime) -> T | None:
         """The owner's thing of that name; None where it is not there (any more)."""
         with self._lock:
             found = self._things.get(name)
-        if found is None or found[0] != owner or now - found[1] > KEPT_FOR:
+        if found is None or found.owner != owner or now - found.since > KEPT_FOR:
             return None
-        return found[2]
+        return found.thing
 
     def drop(self, name: str) -> None:
         """Forget it."""

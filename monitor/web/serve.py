@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 import time
@@ -11,6 +12,7 @@ from threading import Thread
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from monitor.errors import ConfigError
 
@@ -20,20 +22,61 @@ _TURN = 0.05
 """Seconds between two looks whether the thread has started or ended."""
 _AT_ONCE = 100
 """Connections; more are told to come back."""
+_HEAD_WITHIN = 10.0
+"""Seconds that a connection has to say what it asks for; else it takes a place from others."""
+
+
+class _Prompt(H11Protocol):
+    """A connection that is closed where it keeps us waiting; uvicorn itself waits for ever."""
+
+    head_within = _HEAD_WITHIN
+    _waits: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait_for_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is None or self.cycle.response_complete:
+            self._wait_for_head()
+        else:
+            self._wait_no_more()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        """Counted once for each head: further bytes gain no time."""
+        if self._waits is None:
+            self._waits = self.loop.call_later(self.head_within, self._give_up)
+
+    def _wait_no_more(self) -> None:
+        if self._waits is not None:
+            self._waits.cancel()
+            self._waits = None
+
+    def _give_up(self) -> None:
+        self.transport.close()
 
 
 @contextmanager
 def serving(
-    application: FastAPI, address: tuple[str, int], proxies: Sequence[str] = ()
+    application: FastAPI,
+    address: tuple[str, int],
+    proxies: Sequence[str] = (),
+    head_within: float = _HEAD_WITHIN,
 ) -> Iterator[str]:
     """Serve while the block runs; gives the address of the first page.
 
     Port 0 is one that is free. Of what forwarded requests say about where they
     come from, only the word of `proxies` (addresses or networks) is taken.
+    `head_within`: seconds until a connection that has not asked for anything is closed.
     Raises ConfigError where the address cannot be had.
     """
     with _listen(address) as listener:
-        server = uvicorn.Server(_config(application, proxies))
+        server = uvicorn.Server(_config(application, proxies, head_within))
         thread = Thread(
             target=server.run, kwargs={"sockets": [listener]}, name="pages", daemon=True
         )
@@ -67,7 +110,7 @@ def _listen(address: tuple[str, int]) -> socket.socket:
     return listener
 
 
-def _config(application: FastAPI, proxies: Sequence[str]) -> uvicorn.Config:
+def _config(application: FastAPI, proxies: Sequence[str], head_within: float) -> uvicorn.Config:
     # What it would say of requests holds their paths, and these hold secrets.
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True  # whoever gives it a handler
@@ -75,7 +118,7 @@ def _config(application: FastAPI, proxies: Sequence[str]) -> uvicorn.Config:
         application,
         log_config=None,
         access_log=False,
-        http="h11",
+        http=type("Prompt", (_Prompt,), {"head_within": head_within}),
         ws="none",
         lifespan="off",
         server_header=False,

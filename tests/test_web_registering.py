@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,6 +15,7 @@ import requests
 from monitor.accounts.passwords import set_password
 from monitor.model import Kind
 from monitor.store import clients, people
+from monitor.web.kept import KEPT_FOR
 from tests.browser import PASSWORD, Browser
 from tests.forms import (
     bakery,
@@ -208,6 +211,66 @@ def test_what_was_typed_can_be_changed_after_the_look(lena: Browser, web: LocalW
     name = question.rpartition("/")[2]
     page = lena.get(f"/register?draft={name}")
     assert value_of(page, "title") == "Kept"
+
+
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+def hidden(page: requests.Response) -> dict[str, str]:
+    """What the question sends along, unseen; its forms share the token."""
+    return {name: unescape(value) for name, value in HIDDEN.findall(page.text)}
+
+
+def test_a_page_that_waits_for_what_was_forgotten_asks_for_it_once_more(
+    office: Front, lena: Browser, web: LocalWeb
+) -> None:
+    question = looked(lena, name="Rosa", day="2026-11-04", website=web.url)
+    waited(lena, question)
+    office.clock.now += KEPT_FOR + timedelta(seconds=1)
+    page = lena.get(question)
+    assert page.status_code == 404
+    assert "Please fill in the form once more" in words(page)
+    assert 'class="button" href="/register"' in page.text
+    assert "Refresh" not in page.headers
+
+
+def test_a_question_whose_answer_comes_too_late_gives_the_form_back(
+    office: Front, lena: Browser, web: LocalWeb
+) -> None:
+    typed = {"name": "Rosa “& Co”", "website": f"{web.url}\n{web.url}b", "tags": "a, b"}
+    question = looked(lena, day="2026-11-04", **typed)
+    page = waited(lena, question)
+    office.clock.now += KEPT_FOR + timedelta(seconds=1)
+    answer = lena.ask("POST", question, data=hidden(page))
+    assert answer.status_code == 404
+    assert "a restart of the service forgets it" in words(answer)
+    assert {name: value_of(answer, name) for name in typed} == typed
+    assert 'action="/register"' in answer.text
+    assert not any(c.name == typed["name"] for c in clients.clients(office.db))
+
+
+def test_a_change_whose_confirmation_comes_too_late_gives_its_own_form_back(
+    office: Front, lena: Browser, marco: Browser, web: LocalWeb
+) -> None:
+    page = f"/clients/{office.client.id}/edit"
+    fields = {"name": office.client.name, "website": f"https://bakery.example/\n{web.url}"}
+    question = filled(lena, page, page, **fields).headers["Location"]
+    asked = hidden(waited(lena, question))
+    office.clock.now += KEPT_FOR + timedelta(seconds=1)
+    answer = lena.ask("POST", question, data=asked)
+    assert f'action="{page}"' in answer.text
+    assert value_of(answer, "website") == fields["website"]
+    foreign = marco.ask("POST", question, data=asked | {"form_token": marco.token("/register")})
+    assert foreign.status_code == 404
+    assert web.url not in foreign.text
+
+
+def test_what_is_too_much_to_be_carried_is_left_out(lena: Browser, web: LocalWeb) -> None:
+    title = "ü" * 2100
+    question = looked(lena, name="Rosa", day="2026-11-04", website=web.url, title=title)
+    page = waited(lena, question)
+    assert "was-name" not in page.text
+    assert filled(lena, question, question).status_code == 303
 
 
 def test_what_was_typed_outlives_the_session(office: Front, web: LocalWeb) -> None:

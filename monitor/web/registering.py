@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Any, cast
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
@@ -33,6 +34,7 @@ from monitor.sweep import Office
 from monitor.urls import same_target
 from monitor.web.agreeing import agree_on, simple_words
 from monitor.web.doing import look_at, read_when
+from monitor.web.forms import FIELD
 from monitor.web.frame import Ask, Asked, Form, Posted
 from monitor.web.kept import Kept
 from monitor.web.limit import WrongTokens
@@ -45,6 +47,11 @@ PATIENCE = timedelta(seconds=45)
 """For looks at what was typed; what has not answered by then is looked at later, as always."""
 MOST_ADDRESSES = 12
 """Of one form."""
+_CARRIED = "was-"
+"""Begins the names of hidden fields that repeat what was typed."""
+_MOST_CARRIED = 150
+_MOST_CARRIED_BYTES = 12_000
+_DIGITS = 16
 _EVERY = 2
 """Seconds after which a page that waits asks again."""
 
@@ -83,6 +90,10 @@ _MANY = N_("At most 12 addresses can be given here.")
 _CHANNEL = N_("One of these channels is not here any more. Please choose again.")
 _COUNT = N_("Please choose how days are counted.")
 _WHOSE = N_("Please choose a consultant.")
+_GONE = N_(
+    "What was typed is kept here for an hour at most, and a restart of the service forgets it. "
+    "If you have confirmed it already, the client is in the list; else nothing was stored."
+)
 _BUSY = N_("Other addresses are being looked at just now. Please send the form again soon.")
 
 
@@ -209,7 +220,9 @@ class _Registering:
             return ask.go(f"/clients/{client.id}")
 
     def wait(self, name: str, ask: Asked) -> Response:
-        draft = self._draft(ask, name)
+        draft = self._drafts.find(ask.who.consultant.id, name, ask.now)
+        if draft is None:
+            return _gone(ask)
         if not draft.is_done(ask.now):
             return _waiting(ask, draft)
         with ask.office() as office:
@@ -217,7 +230,9 @@ class _Registering:
 
     def confirm(self, name: str, form: Posted) -> Response:
         ask = form.ask
-        draft = self._draft(ask, name)
+        draft = self._drafts.find(ask.who.consultant.id, name, ask.now)
+        if draft is None:
+            return _once_more(form)
         if not draft.is_done(ask.now):
             return ask.go(f"/register/look/{name}")
         with ask.office() as office:
@@ -237,13 +252,6 @@ class _Registering:
         owner = ask.who.consultant.id
         ask.house.errands.start(f"first {client.id}", owner, lambda: look_at(ask.office, ids))
         return ask.go(f"/clients/{client.id}/begun")
-
-    def _draft(self, ask: Ask, name: str) -> Draft:
-        """What that person typed, by its name here. Raises NotFound."""
-        found = self._drafts.find(ask.who.consultant.id, name, ask.now)
-        if found is None:
-            raise NotFound("This is not kept any more.")
-        return found
 
     def begun(self, number: Number, ask: Asked) -> Response:
         with ask.office() as office:
@@ -277,6 +285,44 @@ def _desk(ask: Ask, office: Office, draft: Draft) -> Desk:
 def _asking_again(page: Response) -> Response:
     page.headers["Refresh"] = str(_EVERY)
     return page
+
+
+# --- what is not kept any more --------------------------------------------------------------
+
+
+def _carried(draft: Draft) -> list[tuple[str, str]]:
+    """Hidden fields of the question by which its form comes back where the draft is gone.
+
+    Empty where they are so many that the answer would be too large to be taken.
+    """
+    typed = ((name, value) for name, all_ in draft.fields.items() for value in all_)
+    fields = [(_CARRIED + name, value) for name, value in typed if name != FIELD and value]
+    is_small = len(fields) <= _MOST_CARRIED and len(urlencode(fields)) <= _MOST_CARRIED_BYTES
+    return fields if is_small else []
+
+
+def _once_more(form: Form) -> Response:
+    """The form again with what the question has carried; nothing of it was looked at here."""
+    ask = form.ask
+    fields = {
+        name.removeprefix(_CARRIED): values
+        for name, values in form.fields.items()
+        if name.startswith(_CARRIED)
+    }
+    if not fields:
+        return _gone(ask)
+    number = form.get("client")
+    with ask.office() as office:
+        is_known = number.isdecimal() and len(number) < _DIGITS
+        client = rights.client(office.db, ask.who, int(number)) if is_known else None
+        desk = Desk(ask, office, client, Typed(fields))
+        desk.typed.blame("", ask.gettext(_GONE))
+        return _form_page(desk, 404)
+
+
+def _gone(ask: Ask) -> Response:
+    title = ask.gettext("Please fill in the form once more")
+    return ask.page("forms/gone.html", 404, title=title, said=ask.gettext(_GONE))
 
 
 # --- looking ------------------------------------------------------------------------------
@@ -322,6 +368,7 @@ def _question(desk: Desk, draft: Draft, name: str, status: int = 200) -> Respons
         name=desk.typed.get("name"),
         client=desk.client,
         draft=name,
+        carried=_carried(draft),
         sightings=draft.sightings,
         unseen=[url for _, url in draft.wanted if url not in seen and _is_own(draft, url)],
         proposed=draft.proposed,

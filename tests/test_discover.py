@@ -48,6 +48,10 @@ PAGES: dict[str, tuple[str, list[str]]] = {
         f"{RSS} href='/f'>{RSS} href='http://www.rosa.example/f/'>",
         [f"{SITE}/f"],
     ),
+    "a feed whose title holds an arrow": (
+        f"{RSS} title='Rosa > News' href='/f'>{RSS} title=\"A > B\" href='/g'>",
+        [f"{SITE}/f", f"{SITE}/g"],
+    ),
     "a feed of comments": (f"{RSS} href='/comments/feed/'>", []),
     "a German feed of comments": (f"{RSS} title='Rosa &raquo; Kommentar-Feed' href='/k'>", []),
     "an Italian feed of comments": (f"{RSS} title='Feed dei commenti' href='/k'>", []),

@@ -18,9 +18,9 @@ UNREAD = re.compile(
 def whole_tag(names: str) -> str:
     """Give a pattern of one whole opening tag, for names parted by `|`; case is not ignored.
 
-    No part of it may hold `<`, and no step goes back: linear.
+    No part of it may hold `<`, and no step goes back: linear. A quoted value may hold `>`.
     """
     return (
         rf"<(?:{names})(?=[\s/>])"
-        r"""(?:[\s/]*+[^\s=<>"'/]++(?:\s*+=\s*+(?:"[^"<>]*+"|'[^'<>]*+'|[^\s"'<>]++))?+)*+[\s/]*+>"""
+        r"""(?:[\s/]*+[^\s=<>"'/]++(?:\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'|[^\s"'<>]++))?+)*+[\s/]*+>"""
     )

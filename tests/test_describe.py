@@ -53,6 +53,18 @@ KINDS = {
     "a new entry of a feed": (None, block(BlockKind.ITEM, "Fest", "Fest"), ChangeKind.ITEM),
     "what is gone": (words("Ruhetag"), None, ChangeKind.REMOVED),
     "another price": (words("Brot 3,20 €"), words("Brot 3,40 €"), ChangeKind.PRICE),
+    "a price in words": (words("Bread 4.20 euros"), words("Bread 4.50 euros"), ChangeKind.PRICE),
+    "a price in Italian": (words("Pane: euro 4,20"), words("Pane: euro 4,50"), ChangeKind.PRICE),
+    "a price in round francs": (
+        words("Brot 4.- Franken"),
+        words("Brot 5.- Franken"),
+        ChangeKind.PRICE,
+    ),
+    "another time beside a price": (
+        words("Brunch for 20 euros starts every Sunday at 10:30"),
+        words("Brunch for 20 euros starts every Sunday at 11:30"),
+        ChangeKind.DATE,
+    ),
     "a price whose currency comes first": (words("CHF 5.–"), words("CHF 6.–"), ChangeKind.PRICE),
     "another word beside the same price": (
         words("Brot 3,20 €"),

@@ -22,7 +22,10 @@ FEW_WORDS = 80
 """Characters of an edited text that is about the price or date which it did not have before."""
 
 _PRICE = re.compile(
-    r"(?:€|\$|£|\bEUR|\bCHF)\s?\d[\d.,]{0,12}|\d[\d.,]{0,12}\s?(?:€|\$|£|EUR\b|CHF\b)"
+    r"(?:€|\$|£|\b(?:EUR|CHF|euros?|Fr\.))\s?\d[\d.,]{0,12}|"
+    r"\d[\d.,]{0,12}(?:[–—]|-(?!\w))?\s?(?:€|\$|£|(?:EUR|CHF|USD|GBP|euros?|"
+    r"Franken|franchi|francs?|dollars?|pounds?)\b)",
+    re.I,
 )
 _CONTACT = re.compile(
     r"\S{1,64}@[^\s@]{1,64}\.\w+|\b(?:mailto|tel):\S+|"

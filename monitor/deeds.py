@@ -72,7 +72,7 @@ def _answer(db: Db, client: Client, kind: DeedKind, note: str, by: By, now: date
     _refuse_done(db, client)
     with transaction(db):
         notices.skip_waiting(db, client.id, Skip.ACKNOWLEDGED, besides=silence.UNANSWERED)
-        return _add(db, client, kind, by, now, note=note)
+        return _add(db, client, kind, by, now, note=noted(note))
 
 
 def _release(db: Db, client: Client, now: datetime) -> None:
@@ -91,7 +91,8 @@ def blocked(
     db: Db, client: Client, blocked_by: BlockedBy, note: str, by: By, now: datetime
 ) -> Deed:
     """Note what stands in the client's way; milestones go on, and their notices say so."""
-    return _add(db, client, DeedKind.BLOCKED, by, now, blocked_by=blocked_by, note=note)
+    said = noted(note)
+    return _add(db, client, DeedKind.BLOCKED, by, now, blocked_by=blocked_by, note=said)
 
 
 def holiday(db: Db, config: Config, client: Client, until: date, by: By, now: datetime) -> Deed:
@@ -116,7 +117,7 @@ def done(db: Db, client: Client, note: str, by: By, now: datetime) -> Deed:
         still_open = _open_workshops(db, client)
         if not still_open:
             raise InputError(f"{client.name} has no open workshop: nothing is looked at any more.")
-        stored = _add(db, client, DeedKind.DONE, by, now, note=note)
+        stored = _add(db, client, DeedKind.DONE, by, now, note=noted(note))
         notices.skip_waiting(db, client.id, Skip.DONE)
         for workshop in still_open:
             clients.close_workshop(db, workshop.id, now)
@@ -165,10 +166,10 @@ def post(
 
 
 def note(db: Db, client: Client, text: str, by: By, now: datetime) -> Deed:
-    """A remark for the client's timeline. Raises InputError for an empty one."""
+    """A remark for the client's timeline. Raises InputError for an empty or too long one."""
     if not text.strip():
         raise InputError("The note is empty.", field="note")
-    return _add(db, client, DeedKind.NOTE, by, now, note=text)
+    return _add(db, client, DeedKind.NOTE, by, now, note=noted(text))
 
 
 # --- what is set of a client -------------------------------------------------------------------
@@ -373,6 +374,16 @@ def _change_of(db: Db, client: Client, change_id: int) -> KnownChange:
         if known.id == change_id:
             return known
     raise NotFound(f'{client.name} has no change {change_id}. See: poromki dismiss "{client.name}"')
+
+
+def noted(text: str) -> str:
+    """A note as it is kept: one line, single blanks. Raises InputError for a longer one."""
+    said = " ".join(text.split())
+    if len(said) > LONGEST_NOTE:
+        raise InputError(
+            f"The note has {len(said)} characters; at most {LONGEST_NOTE} are kept.", field="note"
+        )
+    return said
 
 
 # --- rows ---------------------------------------------------------------------------------------

@@ -42,6 +42,11 @@ def place(country: str, region: str) -> tuple[str, str]:
     return code, _region(code, part) if part else ""
 
 
+def regions(country: str) -> tuple[str, ...]:
+    """The codes of a country's regions that have holidays of their own; the country is known."""
+    return tuple(holidays.country_holidays(country).subdivisions)
+
+
 def is_public_holiday(day: date, country: str, region: str) -> bool:
     """Whether nobody works on `day` there; without a country there are no holidays."""
     return bool(country) and day in _public_holidays(country, region, day.year)

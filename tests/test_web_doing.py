@@ -106,6 +106,38 @@ def test_refused(untouched: Front, name: str) -> None:
     assert office.deeds() == []
 
 
+BESIDE = {
+    "another name": ("remove", {"name": "Huber"}, "remove-name-wrong"),
+    "a workshop at a known moment": (
+        "workshop",
+        {"day": "2026-11-10", "clock": "17:00"},
+        "workshop-day-wrong",
+    ),
+    "a note longer than is kept": ("note", {"note": "x" * 2001}, "note-note-wrong"),
+    "a long note along with a talk": ("talked", {"note": "x" * 2001}, "talked-note-wrong"),
+    "a note with a hidden character": ("done", {"note": "a\0b"}, "done-note-wrong"),
+    "a hidden character in a title": (
+        "workshop",
+        {"day": "2026-11-12", "title": "a\x1bb"},
+        "workshop-title-wrong",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_is_not_right_is_told_beside_its_field(
+    office: Front, lena: Browser, name: str
+) -> None:
+    what, fields, place = BESIDE[name]
+    do(office, lena, "workshop", day="2026-11-10", clock="17:00")
+    page = f"/clients/{office.client.id}/do"
+    answer = filled(lena, page, f"{page}/{what}", **fields)
+    assert answer.status_code == 400
+    assert answer.text.count(f'id="{place}"') == 1
+    assert f'aria-describedby="{place}"' in answer.text
+    assert office.deeds() == []
+
+
 def test_what_was_typed_is_kept_where_a_deed_is_refused(office: Front, lena: Browser) -> None:
     page = f"/clients/{office.client.id}/do"
     answer = filled(lena, page, f"{page}/blocked", note="kept <b>note</b>")

@@ -125,6 +125,10 @@ WRONG = {
         {"website": "", "facebook": "facebook.com/rosa", "include": "/blog/*"},
         "include",
     ),
+    "something that cannot be agreed on": ({"agreed": ["feed", "fame"]}, "agreed"),
+    "a region that is none": ({"country": "DE", "region": "XX"}, "region"),
+    "a region of a country without": ({"country": "VA", "region": "X"}, "region"),
+    "a hidden character in a title": ({"title": "a\0b"}, "title"),
     "days that are counted somehow": ({"counting": "lunar"}, "counting"),
 }
 
@@ -139,6 +143,24 @@ def test_refused(untouched: Front, name: str) -> None:
     assert answer.status_code == 400
     assert f'id="{blamed}-wrong"' in answer.text
     assert len(clients.clients(office.db)) == before
+
+
+SENTENCES = {
+    "a region that is none": ({"country": "DE", "region": "XX"}, "one of: BB, BE, BW"),
+    "a password": ({"website": "https://u:secret@rosa.example"}, "passwords in addresses"),
+    "a password without a scheme": ({"website": "u:secret@rosa.example"}, "passwords in addresses"),
+    "a mail address": ({"website": "info@rosa.example"}, "cannot be watched as a website"),
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_why_something_is_refused_is_said(untouched: Front, name: str) -> None:
+    fields, said = SENTENCES[name]
+    usual = {"name": "Café Rosa", "day": "2026-11-04", "website": "rosa.example"}
+    answer = filled(logged_in(untouched), "/register", "/register", **(usual | fields))
+    assert answer.status_code == 400
+    assert said in words(answer)
+    assert "secret" not in words(answer).replace(fields.get("website", "-"), "")
 
 
 def test_only_an_admin_registers_for_others(office: Front, marco: Browser, web: LocalWeb) -> None:

@@ -13,7 +13,7 @@ from babel.dates import get_day_names
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
-from monitor import doctor, workdays
+from monitor import doctor
 from monitor.accounts import rights
 from monitor.compose.language import N_
 from monitor.doctor import Visit
@@ -25,6 +25,7 @@ from monitor.store import Db, people, transaction
 from monitor.store.condition import condition
 from monitor.sweep import Office
 from monitor.web.frame import Ask, Asked, Posted
+from monitor.web.place import read_place
 from monitor.web.typed import Typed
 from monitor.web.words import Words
 
@@ -38,7 +39,6 @@ _LANG = N_("Please choose one of the languages.")
 _TIME = N_("Please give a time of day, such as 08:00.")
 _SAME = N_("The hours begin and end at the same time; nothing could arrive.")
 _DAYS = N_("Please choose at least one day; else nothing could arrive.")
-_PLACE = N_("No public holidays are known for this. Please write a country such as DE.")
 
 
 def router() -> APIRouter:
@@ -165,11 +165,7 @@ def _read(ask: Ask, db: Db, typed: Typed, known: Consultant) -> Consultant | Non
     days = frozenset(day for day in _WEEK if str(day) in typed.all("weekday"))
     if not days:
         typed.blame("weekday", ask.gettext(_DAYS))
-    place = typed.attempt(
-        "country",
-        lambda: workdays.place(typed.get("country"), typed.get("region")),
-        ask.gettext(_PLACE),
-    )
+    place = read_place(ask, typed)
     if typed.wrong or name is None or opens is None or closes is None or place is None:
         return None
     return replace(

@@ -57,6 +57,9 @@ _BY_COMPOSE = {
 }
 _NOT_NOW = N_("This cannot be done as things stand now. Please look at the client again.")
 _OTHER_NAME = N_("Please type the client’s name as it stands at the top.")
+_LONG_NOTE = N_("Please write at most %(most)d characters; this note has %(n)d.")
+_HELD = N_("There is a workshop of this client at that moment already.")
+HIDDEN = N_("There are characters in this that cannot be shown. Please type it anew.")
 _RULES = {
     RuleKind.IGNORE_TEXT: N_("what this pattern matches does not count"),
     RuleKind.IGNORE_CSS: N_("what this CSS selector names does not count"),
@@ -93,7 +96,7 @@ class Case:
     @property
     def note(self) -> str:
         """The note that goes along."""
-        return self.typed.get("note").strip()[: deeds.LONGEST_NOTE]
+        return self.typed.get("note").strip()
 
     def target(self) -> Target:
         """The one that was chosen. Raises NotFound where it is not this client's."""
@@ -145,6 +148,7 @@ def remove(number: Number, form: Posted) -> Response:
         client = rights.client(office.db, ask.who, number)
         case = Case(ask, office, client, Typed(form.fields))
         if " ".join(case.typed.get("name").split()) != client.name:
+            case.typed.blame("remove-name", ask.gettext(_OTHER_NAME))
             return _page(case, 400, tried="remove")
         with transaction(office.db):
             clients.remove_client(office.db, client.id)
@@ -161,6 +165,7 @@ def act(number: Number, what: str, form: Posted) -> Response:
             raise NotFound(f"Nothing is called {what[:20]} here.")
         case = Case(ask, office, client, Typed(form.fields))
         try:
+            _refuse_unreadable(case)
             with transaction(office.db):
                 _ACTS[what](case)
         except (InputError, AlreadyThere):
@@ -185,6 +190,17 @@ def _silently() -> None:
 
 class _Wrong(Exception):  # noqa: N818
     """What is not right has been noted beside its field."""
+
+
+def _refuse_unreadable(case: Case) -> None:
+    """Blame what no field takes. Raises _Wrong."""
+    ask, typed = case.ask, case.typed
+    typed.refuse_hidden(ask.gettext(HIDDEN))
+    n = len(" ".join(case.note.split()))
+    if n > deeds.LONGEST_NOTE:
+        typed.blame("note", ask.gettext(_LONG_NOTE, most=deeds.LONGEST_NOTE, n=n))
+    if typed.wrong:
+        raise _Wrong
 
 
 # --- acts ---------------------------------------------------------------------------------
@@ -267,7 +283,11 @@ def _workshop(case: Case) -> None:
     if held is None:
         raise _Wrong
     title = case.typed.get("title").strip()[:200]
-    register.add_workshop(case.db, case.office.config, case.client, held, title, case.ask.now)
+    try:
+        register.add_workshop(case.db, case.office.config, case.client, held, title, case.ask.now)
+    except AlreadyThere:
+        case.typed.blame("day", case.ask.gettext(_HELD))
+        raise _Wrong from None
     case.ask.note(case.db, "added a workshop", case.client.id)
 
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -32,12 +33,13 @@ from monitor.site.scope import Scope
 from monitor.store import Db, clients, people, shown, sites, transaction
 from monitor.sweep import Office
 from monitor.urls import same_target
-from monitor.web.agreeing import agree_on, simple_words
-from monitor.web.doing import look_at, read_when
+from monitor.web.agreeing import SIMPLE, agree_on, simple_words
+from monitor.web.doing import HIDDEN, look_at, read_when
 from monitor.web.forms import FIELD
 from monitor.web.frame import Ask, Asked, Form, Posted
 from monitor.web.kept import Kept
 from monitor.web.limit import WrongTokens
+from monitor.web.place import read_place
 from monitor.web.typed import Typed
 from monitor.web.words import Words
 
@@ -72,6 +74,10 @@ _ADDRESSES = {
         "%(typed)s cannot be watched as a profile. Please write its address as in the browser."
     ),
 }
+_PASSWORD = N_(
+    "Names and passwords in addresses are not kept, and pages behind one cannot be watched. "
+    "Please write the address without what stands before the @."
+)
 _TWICE = N_("%(typed)s stands here twice.")
 _INSIDE = N_(
     "%(typed)s leads into a private network, or to this machine. Only public addresses are watched."
@@ -82,13 +88,13 @@ _NAMED_TWICE = N_("There is a client of that name already.")
 _LANG = N_("Please choose one of the languages.")
 _MAIL = N_("This is no mail address. Please write one such as office@bakery.example.")
 _LADDER = N_("Please write days from 1 to 730 with commas between them, such as 3,7,14.")
-_PLACE = N_("No public holidays are known for this. Please write a country such as DE.")
 _PATTERN = N_("Please write paths of the website, such as /blog/*, one a line.")
 _NO_SITE = N_("Only of a website can be said which of its pages are watched.")
 _NOTHING = N_("Please give at least one address: there is nothing to watch yet.")
 _MANY = N_("At most 12 addresses can be given here.")
 _CHANNEL = N_("One of these channels is not here any more. Please choose again.")
 _COUNT = N_("Please choose how days are counted.")
+_AGREED = N_("This cannot be agreed on here. Please choose among what stands here.")
 _WHOSE = N_("Please choose a consultant.")
 _GONE = N_(
     "What was typed is kept here for an hour at most, and a restart of the service forgets it. "
@@ -508,6 +514,7 @@ def _dropped(db: Db, client: Client, wanted: tuple[tuple[Kind, str], ...]) -> li
 def _read(desk: Desk) -> Registration | None:
     """What was typed, in order; None where something is not right, and says so."""
     ask, typed, db = desk.ask, desk.typed, desk.db
+    typed.refuse_hidden(ask.gettext(HIDDEN))
     name = typed.attempt(
         "name", lambda: register.client_name(typed.get("name")), ask.gettext(_NAME)
     )
@@ -518,11 +525,7 @@ def _read(desk: Desk) -> Registration | None:
         typed.blame("name", ask.gettext(_NAMED_TWICE))
     held = read_when(typed, ask) if desk.client is None else register.When(ask.now.date())
     addresses = _read_addresses(desk)
-    place = typed.attempt(
-        "country",
-        lambda: register.own_place(typed.get("country"), typed.get("region")),
-        ask.gettext(_PLACE),
-    )
+    country, region = read_place(ask, typed) or ("", "")
     scope = _read_scope(desk, any(kind is Kind.WEBSITE for kind, _ in addresses))
     days = typed.attempt(
         "milestones", lambda: _ladder(typed.get("milestones")), ask.gettext(_LADDER)
@@ -534,6 +537,8 @@ def _read(desk: Desk) -> Registration | None:
     counted = typed.attempt(
         "counting", lambda: register.counting(typed.get("counting")), ask.gettext(_COUNT)
     )
+    if set(typed.all("agreed")) - {name for name, _ in SIMPLE}:
+        typed.blame("agreed", ask.gettext(_AGREED))
     owner = _read_consultant(desk)
     channels = _read_channels(desk)
     if desk.client is not None:
@@ -552,8 +557,8 @@ def _read(desk: Desk) -> Registration | None:
         milestones=dict.fromkeys(Kind, days) if days else {},
         mail=mail or "",
         counting=counted,
-        country=place[0] if place else None,
-        region=place[1] if place else None,
+        country=country or None,
+        region=region if country else None,
         scope=scope,
     )
 
@@ -573,6 +578,9 @@ def _read_addresses(desk: Desk) -> tuple[tuple[Kind, str], ...]:
     if len(words) > MOST_ADDRESSES:
         typed.blame(words[MOST_ADDRESSES][0], ask.gettext(_MANY))
     for kind, word in words[:MOST_ADDRESSES]:
+        if _holds_password(word):
+            typed.blame(kind, ask.gettext(_PASSWORD))
+            continue
         shown = say.text(_without_password(word), 80)
         step = partial(register.address, word, kind)
         url = typed.attempt(kind, step, ask.gettext(_ADDRESSES[kind], typed=shown))
@@ -581,6 +589,13 @@ def _read_addresses(desk: Desk) -> tuple[tuple[Kind, str], ...]:
         elif url:
             found.append((kind, url))
     return tuple(found)
+
+
+def _holds_password(word: str) -> bool:
+    """Whether a name and a password stand before the host; a lone `name@host` is a mail address."""
+    authority = re.split("[/?#]", re.sub(r"^\w+://", "", word), maxsplit=1)[0]
+    name = authority.removeprefix("mailto:").rpartition("@")[0]
+    return bool(name) and (":" in name or "://" in word)
 
 
 def _without_password(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -11,6 +12,7 @@ from monitor.errors import AlreadyThere, InputError, NotFound
 
 T = TypeVar("T")
 
+_HIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST = 40
 """Characters of a day, a time or a number; what is longer is none."""
 
@@ -38,6 +40,12 @@ class Typed:
     def blame(self, name: str, sentence: str) -> None:
         """Say what is not right about a field; what was said first stays."""
         self.wrong.setdefault(name, sentence)
+
+    def refuse_hidden(self, sentence: str) -> None:
+        """Blame each field with characters that nobody sees, as the API does."""
+        for name, values in self.fields.items():
+            if any(_HIDDEN.search(value) for value in values):
+                self.blame(name, sentence)
 
     def attempt(self, name: str, step: Callable[[], T], sentence: str) -> T | None:
         """What `step` gives; where it cannot take what was typed, `sentence` is said of it."""

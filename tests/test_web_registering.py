@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -107,7 +108,7 @@ def test_what_is_not_right_is_told_beside_its_field_and_nothing_is_lost(lena: Br
     assert "7 things are not right yet" in words(answer)
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a name that is there already": ({"name": "bäckerei <huber> & töchter"}, "name"),
     "a name of many lines' length": ({"name": "x" * 121}, "name"),
     "no address at all": ({"website": ""}, "website"),

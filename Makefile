@@ -22,7 +22,7 @@ run: $(VENV)/made
 	@exec $(BIN)/poromki --data data run
 
 test: $(VENV)/made
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not stress and not fuzz and not browser"
+	$(BIN)/python -m pytest -n auto -m "not stress and not fuzz and not browser"
 
 fuzz: $(VENV)/made
 	$(BIN)/python -m pytest -m fuzz

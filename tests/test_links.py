@@ -230,6 +230,7 @@ WAITING = ["snooze", "acknowledge", "talked", "blocked", "holiday", "done"]
 OFFERED = {
     NoticeKind.QUIET: WAITING,
     NoticeKind.STALLED: WAITING,
+    NoticeKind.USUAL: WAITING,
     NoticeKind.UNSEEN: ["snooze", "acknowledge"],
     NoticeKind.THEIRS: ["snooze", "acknowledge"],
     NoticeKind.STARTED: ["talked", "done"],

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from monitor.model import NoticeState, Skip
 from monitor.store import notices, people
@@ -21,53 +18,68 @@ from tests.office import BEGINS, CONSULTANTS, ENDS, PLANS, Office, Person, opene
 from tests.story import WORKDAYS, Story
 
 GOLDEN = Path(__file__).parent / "golden" / "office"
-in_one_process = pytest.mark.xdist_group("office")
-"""So that the autumn is lived once."""
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    folder = tmp_path_factory.mktemp("office")
-    with Story(folder, BEGINS, weekdays=WORKDAYS, lang="de") as story:
+def test_an_autumn_is_told_as_it_was_planned(tmp_path: Path) -> None:
+    """It is lived once, and looked at from all sides."""
+    with Story(tmp_path, BEGINS, weekdays=WORKDAYS, lang="de") as story:
+        office = opened(story)
+        office.work(ENDS)
+        if os.environ.get("POROMKI_GOLDEN") == "write":
+            write_books(office)
+        assert len(office.watched) == len(PLANS) == 40
+        for person in CONSULTANTS:
+            gets_exactly_these_messages(office, person)
+            gets_no_two_messages_a_day(office, person)
+        for name in PLANS:
+            all_that_is_due_is_decided(office, name)
+            all_that_is_decided_is_told_but_for_a_reason(office, name)
+        a_dismissal_leads_to_one_late_notice(office)
+        progress_is_as_planned(office)
+
+
+def test_an_office_that_is_restarted_every_week_tells_the_same(tmp_path: Path) -> None:
+    with Story(tmp_path, BEGINS, weekdays=WORKDAYS, lang="de") as story:
         lived = opened(story)
-        lived.work(ENDS)
-        yield lived
+        while lived.now < ENDS:
+            lived.work(min(lived.now + 7 * DAY, ENDS))
+            story.restart()
+        books = {p.name: lived.book(p.name) for p in CONSULTANTS}
+    assert books == {p.name: golden(p).read_text(encoding="utf-8") for p in CONSULTANTS}
 
 
-@in_one_process
-@pytest.mark.parametrize("name", [p.name for p in CONSULTANTS])
-def test_readers_get_exactly_these_messages(office: Office, name: str) -> None:
-    file = GOLDEN / f"{name.lower()}.txt"
-    if os.environ.get("POROMKI_GOLDEN") == "write":
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(office.book(name), encoding="utf-8")
-    assert office.book(name) == file.read_text(encoding="utf-8")
+# --- what holds in it --------------------------------------------------------------------
 
 
-@in_one_process
-@pytest.mark.parametrize("person", CONSULTANTS, ids=lambda p: p.name)
-def test_nobody_gets_more_than_one_message_a_day(office: Office, person: Person) -> None:
+def write_books(office: Office) -> None:
+    """What everybody got, for a proofreader."""
+    GOLDEN.mkdir(exist_ok=True)
+    for person in CONSULTANTS:
+        golden(person).write_text(office.book(person.name), encoding="utf-8")
+
+
+def golden(person: Person) -> Path:
+    """The file of all that a reader gets."""
+    return GOLDEN / f"{person.name.lower()}.txt"
+
+
+def gets_exactly_these_messages(office: Office, person: Person) -> None:
+    assert office.book(person.name) == golden(person).read_text(encoding="utf-8")
+
+
+def gets_no_two_messages_a_day(office: Office, person: Person) -> None:
     days = Counter(m.at.astimezone(person.zone).date() for m in office.mails(person.name))
-    assert {day: n for day, n in days.items() if n > 1} == {}
+    assert {day: n for day, n in days.items() if n > 1} == {}, person.name
 
 
-@in_one_process
-def test_forty_clients_are_watched(office: Office) -> None:
-    assert len(office.watched) == len(PLANS) == 40
-
-
-@in_one_process
-@pytest.mark.parametrize("name", PLANS)
-def test_all_that_is_due_is_decided(office: Office, name: str) -> None:
+def all_that_is_due_is_decided(office: Office, name: str) -> None:
     """By the client's plan, whatever the program thinks."""
     days = (ENDS - DAY / 2 - office.watched[name].held_at) // DAY
     decided = [(n.kind.value, n.milestone_days) for n in of_its_consultant(office, name)]
-    assert [told for told in decided if told != ("unseen", None)] == PLANS[name].told(days)
+    assert [t for t in decided if t != ("unseen", None)] == PLANS[name].told(days), name
 
 
-@in_one_process
-@pytest.mark.parametrize("name", PLANS)
-def test_all_that_is_decided_is_told_but_for_a_reason(office: Office, name: str) -> None:
+def all_that_is_decided_is_told_but_for_a_reason(office: Office, name: str) -> None:
     found = of_its_consultant(office, name)
     unsent = {
         (n.kind.value, n.milestone_days): n.reason for n in found if n.state is NoticeState.SKIPPED
@@ -87,31 +99,15 @@ def test_all_that_is_decided_is_told_but_for_a_reason(office: Office, name: str)
     assert all(n.state is not NoticeState.FAILED for n in found)
 
 
-@in_one_process
-def test_a_dismissal_leads_to_one_late_notice(office: Office) -> None:
+def a_dismissal_leads_to_one_late_notice(office: Office) -> None:
     late = [n for n in of_its_consultant(office, "Mistaken") if n.is_late]
     assert [(n.kind.value, n.milestone_days, n.state.value) for n in late] == [("quiet", 7, "sent")]
 
 
-@in_one_process
-def test_progress_is_as_the_plans_have_it(office: Office) -> None:
+def progress_is_as_planned(office: Office) -> None:
     stands = {name: office.story.show(name)["progress"] for name in PLANS}
     by_kind = {name.partition(" ")[0]: stand for name, stand in stands.items()}
     assert {k: by_kind[k] for k in STANDS} == STANDS
-
-
-def test_an_office_that_is_restarted_every_week_tells_the_same(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    folder = tmp_path_factory.mktemp("restarted")
-    with Story(folder, BEGINS, weekdays=WORKDAYS, lang="de") as story:
-        lived = opened(story)
-        while lived.now < ENDS:
-            lived.work(min(lived.now + 7 * DAY, ENDS))
-            story.restart()
-        books = {p.name: lived.book(p.name) for p in CONSULTANTS}
-    golden = {p.name: (GOLDEN / f"{p.name.lower()}.txt").read_text("utf-8") for p in CONSULTANTS}
-    assert books == golden
 
 
 ANSWERED = {Skip.ACKNOWLEDGED, Skip.DONE}

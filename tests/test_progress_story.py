@@ -288,7 +288,7 @@ def test_who_edits_anyway_starts_with_the_first_agreed_action(story: Story) -> N
     assert facts is not None
     assert facts.usual_weeks == 4
     mail = story.sink.mails[-1]
-    assert mail.subject == "Bakery: first agreed action done 5 days after the workshop (website)"
+    assert mail.subject == "Bakery: first agreed action done after 5 days (website)"
     assert "A page for the Christmas menu" in mail.text
     assert "There were edits in 4 of the 4 weeks" in mail.text
 

@@ -49,7 +49,7 @@ def test_a_quiet_client_gives_one_notice_per_milestone_and_a_closing_summary(sto
 def test_a_quiet_clients_mails_say_on_how_many_days_we_looked(story: Story) -> None:
     story.register("Bakery", WORKSHOP, story.site().url)
     story.go_on(HELD + 31 * DAY)
-    said = [mail.text.split("Seen:\n")[1].split(",")[0] for mail in story.sink.mails]
+    said = [mail.text.split("Seen: ")[1].split(",")[0] for mail in story.sink.mails]
     assert said == ["on 3 of 3 days", "on 7 of 7 days", "on 14 of 14 days", "on 30 of 30 days"]
 
 

@@ -271,10 +271,10 @@ def test_an_expired_link_is_refused(office: Front) -> None:
 def test_keys_rotate_while_the_service_runs(office: Front) -> None:
     old = office.links()
     links.rotate(office.secrets, NOW + DAY)
-    assert office.post(old[DeedKind.DONE]).status_code == 200
+    assert office.post(old[DeedKind.ACKNOWLEDGE]).status_code == 200
     links.drop_old(office.secrets)
-    assert office.post(old[DeedKind.ACKNOWLEDGE]).status_code == 404
-    assert office.post(office.links()[DeedKind.ACKNOWLEDGE]).status_code == 200
+    assert office.post(old[DeedKind.DONE]).status_code == 404
+    assert office.post(office.links()[DeedKind.DONE]).status_code == 200
 
 
 def test_a_client_that_was_erased_has_no_links(office: Front) -> None:

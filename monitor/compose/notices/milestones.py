@@ -124,7 +124,7 @@ def _agree(case: Case) -> Command:
 
 
 def _usual_agreed(case: Case) -> tuple[str, str]:
-    subject = case.gettext("%(nth)s, edits as every week, nothing agreed is done yet")
+    subject = case.gettext("%(nth)s, nothing agreed is done yet")
     lead = case.gettext(
         "by %(nth)s after the workshop there were edits %(where)s as in every week;"
         " of what was agreed we have seen nothing done since the workshop."

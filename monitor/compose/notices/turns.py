@@ -33,7 +33,7 @@ def started(case: Case) -> Letter:
     change = case.facts.change
     if change and all(hunk.kind is ChangeKind.AGREED for hunk in change.hunks):
         span = span_after_workshop(case, change.before_at)
-        subject = case.gettext("first agreed action done %(span)s after the workshop", span=span)
+        subject = case.gettext("first agreed action done after %(span)s", span=span)
         lead = case.gettext(
             "good news, %(span)s after the workshop the first agreed action is done.", span=span
         )

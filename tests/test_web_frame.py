@@ -654,6 +654,30 @@ def test_the_accounts_language_follows_to_another_browser(office: Front, lena: B
     assert "Passwort ändern" in elsewhere.get("/account").text
 
 
+def test_a_page_that_is_not_there_speaks_and_leads_on(office: Front, lena: Browser) -> None:
+    lena.submit("/account", "/language", lang="de", next="/account")
+    lena.session.headers["Accept-Language"] = "it"
+    page = lena.get("/nothing")
+    assert page.status_code == 404
+    assert "Diese Seite gibt es nicht" in page.text
+    assert "Nachricht" not in page.text
+    assert "/account" in re.findall(r'<li><a href="([^"]*)"', page.text)
+    stranger = Browser(office.url, **{"Accept-Language": "it"})
+    stranger.submit("/login", "/language", lang="de", next="/login")
+    page = stranger.get("/nothing")
+    assert "Diese Seite gibt es nicht" in page.text
+    assert "<nav" not in page.text
+
+
+def test_what_is_too_much_is_told_without_speaking_of_a_note(office: Front, lena: Browser) -> None:
+    lena.submit("/account", "/language", lang="de", next="/account")
+    page = lena.ask("POST", "/login", data={"name": "x" * 40_000})
+    assert page.status_code == 413
+    assert ('<html lang="de">' in page.text, "Notiz" in page.text) == (True, False)
+    told = Browser(office.url).ask("POST", "/api/thing", data={"name": "x" * 40_000}).json()
+    assert (told["status"], "note" in told["detail"]) == (413, False)
+
+
 def test_a_language_that_we_do_not_speak_changes_nothing(lena: Browser) -> None:
     lena.submit("/account", "/language", lang="fr")
     assert '<html lang="en">' in lena.get("/account").text

@@ -24,6 +24,8 @@ class Problem(StrEnum):
 
 
 _AGAIN = N_("Nothing has been changed. Please try it again in a few minutes.")
+_LESS = N_("Nothing has been changed. Please send less at once.")
+_FROM_START = N_("Please check the address, or begin with the list of clients.")
 _WORDS = {
     Problem.NO_PAGE: (
         N_("There is no such page"),
@@ -37,7 +39,7 @@ _WORDS = {
         N_("This address is not served here"),
         N_("Please open the address as it stands in the message."),
     ),
-    Problem.TOO_LARGE: (N_("That is too much at once"), N_("Please write a shorter note.")),
+    Problem.TOO_LARGE: (N_("That is too much at once"), _LESS),
     Problem.TOO_SLOW: (N_("That took too long"), _AGAIN),
     Problem.TOO_OFTEN: (N_("Too many links that are not valid"), _AGAIN),
     Problem.UNREADABLE: (N_("This could not be read"), _AGAIN),
@@ -51,6 +53,14 @@ def problem_page(problem: Problem, lang: str) -> tuple[str, str]:
     title, sentence = _WORDS[problem]
     speech = language(lang)
     return speech.gettext(title), speech.gettext(sentence)
+
+
+def missing_page(problem: Problem, lang: str) -> tuple[str, str]:
+    """The same about an address that no message brought."""
+    title, sentence = problem_page(problem, lang)
+    if problem in {Problem.NO_PAGE, Problem.NOT_THIS_WAY}:
+        sentence = language(lang).gettext(_FROM_START)
+    return title, sentence
 
 
 def service_page(lang: str) -> str:

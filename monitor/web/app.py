@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from monitor.accounts.random import new_secret
 from monitor.api import health
 from monitor.api import routes as api
-from monitor.compose import Problem
+from monitor.compose import Problem, missing_page
 from monitor.config import LOOPBACK, Settings, WebConfig
 from monitor.pulse import Pulse
-from monitor.secrets import Secrets
+from monitor.secrets import LINKS, Secrets
 from monitor.sweep import Office
 from monitor.web import (
     account,
@@ -34,10 +34,11 @@ from monitor.web import (
     statistics,
     telling,
 )
-from monitor.web.frame import furnish, is_for_scripts
+from monitor.web.frame import furnish, is_for_scripts, met
 from monitor.web.guard import Guard
-from monitor.web.house import STATUS, House, lang_asked
+from monitor.web.house import STATUS, House
 from monitor.web.problems import problem
+from monitor.web.speech import speech_for
 
 _STATIC = Path(__file__).parent / "static"
 _PROBLEMS = {status: problem for problem, status in STATUS.items()}
@@ -89,7 +90,7 @@ def _tell_problems(made: FastAPI, house: House) -> None:
         if is_for_scripts(request):
             return problem(exc.status_code, exc.detail, headers=exc.headers)
         found = _PROBLEMS.get(exc.status_code, Problem.UNREADABLE)
-        page = house.problem(found, lang_asked(request))
+        page = _missing(request, house, found)
         page.headers.update(exc.headers or {})
         return page
 
@@ -98,7 +99,21 @@ def _tell_problems(made: FastAPI, house: House) -> None:
         if is_for_scripts(request):
             wrong = [_wrong(error) for error in exc.errors()]
             return problem(422, "; ".join(map(": ".join, wrong)), wrong)
-        return house.problem(Problem.UNREADABLE, lang_asked(request))
+        return _missing(request, house, Problem.UNREADABLE)
+
+
+def _missing(request: Request, house: House, found: Problem) -> Response:
+    """A page about an address that is not served, in the frame of all pages for who is known."""
+    path: str = request.scope["path"].removeprefix(house.root)
+    if path.startswith((LINKS, "/static/")):
+        return house.problem(found, speech_for(request, None).code)
+    ask = met(request)
+    title, sentence = missing_page(found, ask.speech.code)
+    if ask.known is None:  # a stranger gets no form, and so no cookie
+        lang = ask.speech.code
+        return house.page("problem.html", lang, STATUS[found], title=title, text=sentence)
+    said = {"title": title, "said": [sentence], "code": "", "onward": ""}
+    return ask.page("trouble.html", STATUS[found], **said)
 
 
 def _wrong(error: dict[str, Any]) -> tuple[str, str]:

@@ -19,7 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from monitor.compose import Problem, problem_page
 from monitor.errors import StoreError
 from monitor.web import problems
-from monitor.web.house import STATUS, House, lang_asked
+from monitor.web.house import STATUS, House
+from monitor.web.speech import speech_for
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ class Guard:
         """About a request that is not served, as who asks reads it."""
         if problems.is_for_scripts(request, self._house.root):
             return problems.problem(STATUS[problem], ". ".join(problem_page(problem, "en")))
-        return self._house.problem(problem, lang_asked(request))
+        return self._house.problem(problem, speech_for(request, None).code)
 
     def _most_bytes(self, scope: Scope) -> int:
         path: str = scope["path"]

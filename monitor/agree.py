@@ -7,6 +7,7 @@ link, a privacy page) are asked once a day by the sweep, with the manners of eve
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -49,6 +50,7 @@ MOST_ASKED = 50
 PATIENCE = timedelta(days=1)
 """A page that fails for less is still as it was seen last."""
 
+_NOT_DONE = "not done"
 _ANYTHING = "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8"
 _READS_BODY = frozenset({AgreedKind.TEXT, AgreedKind.NO_TEXT, AgreedKind.SELECTOR})
 _HTML = frozenset({"text/html", "application/xhtml+xml", ""})
@@ -115,7 +117,7 @@ def confirm(
     """
     with transaction(db):
         known = find(db, client, number)
-        _deed(db, known, DeedKind.CONFIRMED, by, now, "done" if done else "not done")
+        _deed(db, known, DeedKind.CONFIRMED, by, now, "done" if done else _NOT_DONE)
         was_done = known.state in {AgreedState.DONE, AgreedState.UNDONE}
         state = AgreedState.UNDONE if was_done else AgreedState.OPEN
         state = AgreedState.DONE if done else state
@@ -157,6 +159,22 @@ def _deed(db: Db, one: Agreed, kind: DeedKind, by: By, now: datetime, note: str 
         note=f"{told} ({note})" if note else told,
     )
     deeds.add(db, new)
+
+
+_NUMBERED = re.compile(r"(\d{1,18}): ")
+_AGREED_ON = frozenset({DeedKind.AGREED, DeedKind.WITHDRAWN, DeedKind.CONFIRMED})
+
+
+def agreed_of(db: Db, deed: Deed) -> Agreed | None:
+    """What a deed agreed on, withdrew or confirmed; None for any other deed."""
+    named = _NUMBERED.match(deed.note) if deed.kind in _AGREED_ON else None
+    found = store.find(db, int(named[1])) if named else None
+    return found if found and found.client_id == deed.client_id else None
+
+
+def is_refusal(deed: Deed) -> bool:
+    """Whether somebody said that what was agreed is not done."""
+    return deed.kind is DeedKind.CONFIRMED and deed.note.endswith(f"({_NOT_DONE})")
 
 
 # --- checking ---------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from monitor import judge, reach, review, standing
+from monitor import agree, judge, reach, review, standing
 from monitor.activity import Method
 from monitor.agreed.records import Agreed
 from monitor.agreed.records import Step as AgreedStep
@@ -70,13 +70,23 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Accord:
+    """Something that was agreed on, withdrawn, or said to be done or not."""
+
+    deed: Deed
+    agreed: Agreed
+    is_refusal: bool
+    """That it is not done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Happening:
     """One thing that happened, or that is planned."""
 
     at: datetime
     """Of a milestone the instant that it is named by, of a change the first look with it."""
     what: What
-    of: Workshop | Rung | StoredChange | Sent | Deed | Turn | Step
+    of: Workshop | Accord | Rung | StoredChange | Sent | Deed | Turn | Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +203,11 @@ def _ladder(db: Db, client: Client, workshop: Workshop) -> Iterator[Rung]:
 # --- what happened ---------------------------------------------------------------------
 
 
+def _deed(db: Db, deed: Deed) -> Deed | Accord:
+    named = agree.agreed_of(db, deed)
+    return Accord(deed, named, agree.is_refusal(deed)) if named else deed
+
+
 def _happenings(
     db: Db,
     client: Client,
@@ -210,7 +225,7 @@ def _happenings(
         ),
         *(Happening(one.change.before_at, What.CHANGE, one) for one in changes),
         *(Happening(one.at, What.NOTICE, one) for one in shown.sent(db, client.id, MOST)),
-        *(Happening(one.at, What.DEED, one) for one in deeds.of_client(db, client.id)),
+        *(Happening(one.at, What.DEED, _deed(db, one)) for one in deeds.of_client(db, client.id)),
         *(
             Happening(step.at, What.AGREED, Turn(one, step))
             for one in agreed.of_client(db, client.id)

@@ -94,10 +94,14 @@ class Entry:
 def read(content: bytes, *, toml: bool) -> Roster:
     """The rows of a file. Raises InputError where the file as a whole cannot be read."""
     if len(content) > MAX_BYTES:
-        raise InputError(f"The file is larger than {MAX_BYTES:,} bytes. Import it in parts.")
+        raise InputError(
+            f"The file is larger than {MAX_BYTES:,} bytes. Import it in parts.", field="rows"
+        )
     roster = _read_toml(content) if toml else _read_csv(content)
     if len(roster.rows) > MAX_ROWS:
-        raise InputError(f"The file has more than {MAX_ROWS:,} rows. Import it in parts.")
+        raise InputError(
+            f"The file has more than {MAX_ROWS:,} rows. Import it in parts.", field="rows"
+        )
     return roster
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from monitor.agreed.records import AgreedKind, AgreedState
+from monitor.compose import agreed_wording
 from monitor.store import agreed, clients
 from tests.browser import Browser
-from tests.forms import bakery, filled, logged_in, two_consultants, waited
+from tests.forms import bakery, filled, logged_in, two_consultants, waited, words
 from tests.front import Front
 
 
@@ -37,6 +38,21 @@ def test_something_is_agreed_confirmed_and_withdrawn(office: Front, lena: Browse
         assert agreed.by_id(office.db, one.id).state is state
     assert filled(lena, page, f"{page}/{one.id}/withdraw").status_code == 303
     assert agreed.of_client(office.db, office.client.id) == []
+
+
+def test_the_timeline_tells_what_was_agreed_in_the_readers_language(office: Front) -> None:
+    lena = logged_in(office, **{"Accept-Language": "de"})
+    page = f"/clients/{office.client.id}/agreed"
+    fields = {"kind": "network", "exactly": "facebook"}
+    assert filled(lena, page, page, **fields).status_code == 303
+    (one,) = agreed.of_client(office.db, office.client.id)
+    for what in ("not-done", "withdraw"):
+        assert filled(lena, page, f"{page}/{one.id}/{what}").status_code == 303
+    answer = lena.get(f"/clients/{office.client.id}")
+    assert "a link to Facebook" not in answer.text
+    wording = agreed_wording(one, "de")
+    for said in ("Vereinbart", "Als nicht erledigt gemeldet", "Gilt nicht mehr"):
+        assert f"{said} Lena {wording}" in words(answer), said
 
 
 GOOD = {

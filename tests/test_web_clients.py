@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from monitor.compare.looks import NOTHING
 from monitor.compose.language import language
 from monitor.compose.reader import Reader
 from monitor.deed import Deed, DeedKind, Way
@@ -443,6 +444,15 @@ def test_a_look_says_what_came_and_why_not(office: Reading) -> None:
         "status 503",
     ):
         assert said in page.text, said
+
+
+def test_a_look_says_in_the_readers_language_what_is_always_the_same(office: Reading) -> None:
+    page_id = office.home(office.add("Bakery"))
+    number = office.look(page_id, NOW, why=NOTHING)
+    office.lang = "de"
+    page = office.get(f"/looks/{number}")
+    assert "nichts, was der Kunde selbst getan hat" in page.text
+    assert NOTHING not in page.html
 
 
 def test_a_look_leads_to_those_beside_it(office: Reading) -> None:

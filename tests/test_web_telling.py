@@ -385,6 +385,37 @@ def test_a_file_is_refused(untouched: Front, name: str) -> None:
     assert (status, confirm) == (400, "")
 
 
+@pytest.mark.parametrize("rows", [2001, 20_000])
+def test_how_many_rows_a_file_may_have_is_said(untouched: Front, rows: int) -> None:
+    content = "client,workshop,website\n" + "\n".join(
+        f"c{n},2026-11-04,a.example" for n in range(rows)
+    )
+    status, said, _ = sent(logged_in(untouched), content)
+    assert status == 400
+    assert "more than 2000 rows" in said
+    assert ("10,000" in said, "cannot be read" in said) == (False, False)
+
+
+ENGLISH = {
+    "the warning of a file": "client,workshop,website\nCafé,2026-11-04,a.example\n".encode(
+        "cp1252"
+    ),
+    "a file that is no text": b"client,workshop,website\n\0\n",
+    "a file without clients": b"client,workshop,website\n",
+    "a row without an address": b"client,workshop,website\nRosa,2026-11-04,\n",
+}
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_what_is_said_of_a_file_is_in_the_readers_language(untouched: Front, name: str) -> None:
+    browser = logged_in(untouched, **{"Accept-Language": "de"})
+    token = {"form_token": browser.token("/import")}
+    files = {"file": ("list.csv", ENGLISH[name])}
+    page = browser.ask("POST", "/import", data=token, files=files).text
+    assert '<html lang="de">' in page
+    assert 'lang="en">' not in page.partition("<main")[2].partition("</main>")[0]
+
+
 def test_a_file_is_bounded(untouched: Front) -> None:
     status, _, _ = sent(logged_in(untouched), b"x" * 1_100_000)
     assert status == 413

@@ -72,6 +72,12 @@ def by_id(db: Db, agreed_id: int) -> Agreed:
     return next(_agreed(row) for row in rows)
 
 
+def find(db: Db, agreed_id: int) -> Agreed | None:
+    """The same where there is one, whoever asks."""
+    rows = db.query("SELECT * FROM agreed WHERE id = ?", [agreed_id])
+    return next((_agreed(row) for row in rows), None)
+
+
 def of_client(db: Db, client_id: int) -> list[Agreed]:
     """All of a client that hold, in the order they were agreed on."""
     sql = "SELECT * FROM agreed WHERE client_id = ? AND withdrawn_at IS NULL ORDER BY id"

@@ -54,6 +54,38 @@ _UNREADABLE = N_("This file cannot be read as a list of clients.")
 _AGAIN = N_("The file is not here any more. Please send it once more; nothing was imported.")
 
 
+_KNOWN = (
+    N_("The file is not UTF-8; it was read as Windows text (cp1252). Check the names."),
+    N_("The file is no text. Save it as CSV in UTF-8."),
+    N_("The file’s text cannot be read. Save it as CSV in UTF-8."),
+    N_("The file is not UTF-8. Save it as UTF-8."),
+    N_("The file is nested too deeply."),
+    N_("A TOML file of clients consists of [[client]] tables, and nothing else."),
+    N_("The file holds no clients."),
+    N_("there is nothing to watch; give one of website, facebook, feed, profile."),
+    N_("only an admin imports clients of others."),
+    N_("there is a client of that name already."),
+    N_("name a channel of yours; new ones are added at Notices."),
+)
+"""What is said of files without any of their words in it; the rest is told in English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence about a file, and in which language it is."""
+
+    text: str
+    lang: str
+
+    @classmethod
+    def of(cls, ask: Ask, said: str) -> Told:
+        """In the reader's language where it is one of ours."""
+        known = said.replace("'", "’")
+        if known in _KNOWN:
+            return cls(ask.gettext(known), ask.speech.code)
+        return cls(said, "en")
+
+
 @dataclass(frozen=True)
 class Sent:
     """A file as it was sent."""
@@ -107,7 +139,9 @@ class _Importing:
             rows = _rows(sent)
         except InputError as exc:
             is_large = len(sent.content) > MOST_BYTES or exc.field == "rows"
-            return _form_page(ask, 400, ask.gettext(_LARGE if is_large else _UNREADABLE), str(exc))
+            if is_large:
+                return _form_page(ask, 400, ask.gettext(_LARGE))
+            return _form_page(ask, 400, ask.gettext(_UNREADABLE), Told.of(ask, str(exc)))
         with ask.office() as office:
             found = _sorted(office, ask.who, rows)
         name = self._sent.keep(ask.who.consultant.id, sent, ask.now)
@@ -221,7 +255,9 @@ def _take(office: Office, ask: Ask, found: Sorted) -> list[Outcome]:
 # --- pages --------------------------------------------------------------------------------
 
 
-def _form_page(ask: Ask, status: int = 200, wrong: str = "", detail: str = "") -> Response:
+def _form_page(
+    ask: Ask, status: int = 200, wrong: str = "", detail: Told | None = None
+) -> Response:
     return ask.page(
         "forms/importing.html",
         status,
@@ -235,7 +271,7 @@ def _form_page(ask: Ask, status: int = 200, wrong: str = "", detail: str = "") -
 def _preview_page(ask: Ask, sent: Sent, found: Sorted, name: str, status: int = 200) -> Response:
     say = Words(ask.speech, ask.reader)
     shown = [
-        (one.row, ask.gettext(_FIELDS.get(one.field, _OTHER)), one.field, one.message)
+        (one.row, ask.gettext(_FIELDS.get(one.field, _OTHER)), one.field, Told.of(ask, one.message))
         for one in found.bad[:_MOST_PROBLEMS]
     ]
     return ask.page(
@@ -250,5 +286,5 @@ def _preview_page(ask: Ask, sent: Sent, found: Sorted, name: str, status: int = 
         bad=shown,
         n_bad=len({one.row for one in found.bad}),
         known=found.known,
-        warnings=found.warnings,
+        warnings=[Told.of(ask, warning) for warning in found.warnings],
     )

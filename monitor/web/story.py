@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from monitor.compose.language import N_
 from monitor.deed import Deed, DeedKind
-from monitor.dossier import Dossier, Happening, Rung, Turn
+from monitor.dossier import Accord, Dossier, Happening, Rung, Turn
 from monitor.model import Answer, Reason, Skip, Workshop
 from monitor.schedule import workshop_day
 from monitor.store.shown import Sent, Step, StoredChange
@@ -77,7 +77,7 @@ def line(one: Dossier, say: Words) -> Line | None:
         notices=tuple(
             Mark(over.place(item.at), "notice" if isinstance(item.of, Sent) else "deed")
             for item in since
-            if isinstance(item.of, Sent | Deed)
+            if isinstance(item.of, Sent | Deed | Accord)
         ),
     )
 
@@ -140,6 +140,8 @@ def _told(item: Happening, say: Words) -> Told:
         return _told_notice(item, of, say)
     if isinstance(of, Turn):
         return _told_turn(item, of, say)
+    if isinstance(of, Accord):
+        return _told_accord(item, of, say)
     if isinstance(of, Step):
         progress = say.word(of.progress)
         title_ = say.speech.gettext("Progress: %(progress)s", progress=progress)
@@ -196,6 +198,14 @@ def _told_turn(item: Happening, of: Turn, say: Words) -> Told:
     title = say.speech.gettext("Agreed: %(state)s", state=say.word(of.step.state))
     evidence = (say.text(of.step.evidence),) if of.step.evidence else ()
     return Told(item.at, item.what, title, (say.agreed(of.agreed), *evidence))
+
+
+_NOT_DONE = N_("Said to be not done")
+
+
+def _told_accord(item: Happening, of: Accord, say: Words) -> Told:
+    title = say.speech.gettext(_NOT_DONE) if of.is_refusal else say.word(of.deed.kind)
+    return Told(item.at, item.what, title, (say.agreed(of.agreed),), who=say.text(of.deed.who))
 
 
 _UNTIL: dict[DeedKind, Callable[[Words, str], str]] = {

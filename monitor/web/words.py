@@ -202,6 +202,15 @@ _TONES = {
     Tone.FACTUAL: N_("factual"),
     Tone.DIRECT: N_("direct"),
 }
+_TECHNICAL = (
+    N_("nothing that an owner did"),
+    N_("something is new; a later look decides"),
+    N_("the first look at the page"),
+    N_("the first look at the page; it is watched in part: it is too long"),
+    N_("read anew by a newer extractor"),
+    N_("as it was before another look"),
+)
+"""What a look says of itself where that is always the same."""
 _AS_A_VISITOR = N_("as any visitor sees it")
 
 _CLOSED_LISTS: Mapping[type[StrEnum], Mapping[Any, str]] = {
@@ -268,6 +277,10 @@ class Words:
     def way(self, method: str) -> str:
         """By which way was looked."""
         return methods.short(method, self.reader.speech) or self.speech.gettext(_AS_A_VISITOR)
+
+    def technical(self, why: str) -> str:
+        """What a look says of itself; empty where that is free, and English."""
+        return self.speech.gettext(why) if why in _TECHNICAL else ""
 
     def scale(self, size: str) -> str:
         """How large a change is (`explain.size_of`)."""

@@ -92,7 +92,9 @@ def test_one_looks_for_a_client_and_reads_its_change(
     assert one.page.locator("#clients tbody tr").count() == 1
     one.press(one.page.get_by_role("link", name="Kern Bikes"))
     assert said(one, "started", "hat begonnen") in one.text
-    one.press(one.page.get_by_role("link", name=said(one, "Changed", "Geändert"), exact=True).first)
+    one.press(
+        one.page.get_by_role("link", name=said(one, "Changed", "Verändert"), exact=True).first
+    )
     assert one.page.locator("del").all_inner_texts() == ["39"]
     assert "35" in one.page.locator("ins").all_inner_texts()
     assert one.overhang == []

@@ -31,9 +31,10 @@ from tests.sink import Mail
 from tests.story import Story, office_config
 
 KILLS = 50
-CLIENTS = 60
-STARTING = 3
+STARTING = 2
 """Clients that reach a milestone in each round."""
+CLIENTS = KILLS * STARTING
+"""Each has one workshop: of a client with further ones only the newest is told."""
 CHANNELS = 3
 MOST_LINES = CLIENTS + STARTING * (1 + CHANNELS)
 PATIENCE = 20.0
@@ -148,7 +149,7 @@ def _reach_milestones(db: Db, number: int, now: datetime) -> None:
     held = (now - 3 * DAY - timedelta(minutes=5 + number)).astimezone(BERLIN)
     known = clients.clients(db)
     for n in range(STARTING):
-        client = known[(number * STARTING + n) % CLIENTS]
+        client = known[number * STARTING + n]
         when = When(held.date(), held.time().replace(second=0, microsecond=0))
         register.add_workshop(db, office_config((3,)), client, when, f"Round {number:02}", now)
     for page_id in clients.pages_of_clients(db, (c.id for c in known)):

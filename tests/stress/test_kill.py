@@ -31,7 +31,7 @@ from tests.sink import Mail
 from tests.story import Story, office_config
 
 KILLS = 50
-STARTING = 2
+STARTING = 1
 """Clients that reach a milestone in each round."""
 CLIENTS = KILLS * STARTING
 """Each has one workshop: of a client with further ones only the newest is told."""

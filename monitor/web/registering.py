@@ -7,10 +7,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, cast
 from urllib.parse import urlencode
@@ -25,130 +22,67 @@ from monitor.compose.language import N_
 from monitor.connect import forget_loose
 from monitor.deed import By, Way
 from monitor.errors import AlreadyThere, InputError, MonitorError, NotFound
-from monitor.model import Channel, Client, Kind
+from monitor.model import Client, Kind
 from monitor.register import Edit, Registration
-from monitor.scout import Scout, Sighting
-from monitor.site.discover import Found
-from monitor.site.scope import Scope
-from monitor.store import Db, clients, people, shown, sites, transaction
+from monitor.scout import Scout
+from monitor.store import Db, clients, people, shown, transaction
 from monitor.sweep import Office
 from monitor.urls import same_target
-from monitor.web.agreeing import SIMPLE, agree_on, simple_words
-from monitor.web.doing import HIDDEN, look_at, read_when
+from monitor.web.agreeing import agree_on, simple_words
+from monitor.web.clientform import (
+    NAMED_TWICE,
+    PATIENCE,
+    TEXTS,
+    Desk,
+    Draft,
+    blank,
+    dropped,
+    fields_of,
+    read_form,
+)
+from monitor.web.doing import look_at
 from monitor.web.forms import FIELD
 from monitor.web.frame import Ask, Asked, Form, Posted
 from monitor.web.kept import Kept
 from monitor.web.limit import WrongTokens
-from monitor.web.place import read_place
 from monitor.web.typed import Typed
 from monitor.web.words import Words
 
 Number = Annotated[int, Path(ge=1, le=2**53)]
 
-PATIENCE = timedelta(seconds=45)
-"""For looks at what was typed; what has not answered by then is looked at later, as always."""
-MOST_ADDRESSES = 12
-"""Of one form."""
+
 _CARRIED = "was-"
 """Begins the names of hidden fields that repeat what was typed."""
+
+
 _MOST_CARRIED = 150
+
+
 _MOST_CARRIED_BYTES = 12_000
+
+
 _DIGITS = 16
+
+
 _EVERY = 2
 """Seconds after which a page that waits asks again."""
 
-_ADDRESSES = {
-    Kind.WEBSITE: N_(
-        "%(typed)s cannot be watched as a website. Please write the address as in the browser, "
-        "such as bakery.example; a Facebook page has a field of its own."
-    ),
-    Kind.FACEBOOK: N_(
-        "%(typed)s is no address of a Facebook page. Please write it such as "
-        "facebook.com/bakery; groups and single posts cannot be watched."
-    ),
-    Kind.FEED: N_(
-        "%(typed)s cannot be watched as a feed. Please write the address of an RSS or Atom feed, "
-        "or of a channel."
-    ),
-    Kind.PROFILE: N_(
-        "%(typed)s cannot be watched as a profile. Please write its address as in the browser."
-    ),
-}
-_PASSWORD = N_(
-    "Names and passwords in addresses are not kept, and pages behind one cannot be watched. "
-    "Please write the address without what stands before the @."
-)
-_TWICE = N_("%(typed)s stands here twice.")
+
 _INSIDE = N_(
     "%(typed)s leads into a private network, or to this machine. Only public addresses are watched."
 )
+
+
 _NO_HOST = N_("There is no host of that name. Is it spelt right?")
-_NAME = N_("Please give the client’s name: at most 120 characters, on one line.")
-_NAMED_TWICE = N_("There is a client of that name already.")
-_LANG = N_("Please choose one of the languages.")
-_MAIL = N_("This is no mail address. Please write one such as office@bakery.example.")
-_LADDER = N_("Please write days from 1 to 730 with commas between them, such as 3,7,14.")
-_PATTERN = N_("Please write paths of the website, such as /blog/*, one a line.")
-_NO_SITE = N_("Only of a website can be said which of its pages are watched.")
-_NOTHING = N_("Please give at least one address: there is nothing to watch yet.")
-_MANY = N_("At most 12 addresses can be given here.")
-_CHANNEL = N_("One of these channels is not here any more. Please choose again.")
-_COUNT = N_("Please choose how days are counted.")
-_AGREED = N_("This cannot be agreed on here. Please choose among what stands here.")
-_WHOSE = N_("Please choose a consultant.")
+
+
 _GONE = N_(
     "What was typed is kept here for an hour at most, and a restart of the service forgets it. "
     "If you have confirmed it already, the client is in the list; else nothing was stored."
 )
+
+
 _BUSY = N_("Other addresses are being looked at just now. Please send the form again soon.")
-
-
-@dataclass
-class Draft:
-    """What was typed, and what its addresses have shown so far."""
-
-    fields: Mapping[str, list[str]]
-    client_id: int | None
-    """Whom it changes; None: a new client."""
-    wanted: tuple[tuple[Kind, str], ...]
-    """To be looked at."""
-    begun_at: datetime
-    sightings: list[Sighting] = field(default_factory=list)
-    """Written by the thread that looks, read by pages."""
-
-    def is_done(self, now: datetime) -> bool:
-        """Whether nothing more is waited for."""
-        return len(self.sightings) >= len(self.wanted) or now - self.begun_at > PATIENCE
-
-    @property
-    def proposed(self) -> list[Found]:
-        """What the websites name besides, each once."""
-        known = [url for _, url in self.wanted]
-        found: list[Found] = []
-        for one in (one for sighting in self.sightings for one in sighting.found):
-            if not any(same_target(one.url, url) for url in known):
-                known.append(one.url)
-                found.append(one)
-        return found
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The form of one client, new or known."""
-
-    ask: Ask
-    office: Office
-    client: Client | None
-    typed: Typed
-
-    @property
-    def db(self) -> Db:
-        """Of this request."""
-        return self.office.db
-
-    def channels(self) -> list[Channel]:
-        """Those that may be chosen."""
-        return [c for c in people.channels(self.db) if rights.may_see_channel(self.ask.who, c)]
 
 
 def router() -> APIRouter:
@@ -190,12 +124,12 @@ class _Registering:
             fields = ask.typed_before(kept)
             found = self._drafts.find(ask.who.consultant.id, draft, ask.now) if draft else None
             fields = found.fields if found and found.client_id is None else fields
-            return _form_page(Desk(ask, office, None, Typed(fields or _blank(ask))))
+            return _form_page(Desk(ask, office, None, Typed(fields or blank(ask))))
 
     def try_new(self, form: Posted) -> Response:
         with form.ask.office() as office:
             desk = Desk(form.ask, office, None, Typed(form.fields))
-            read = _read(desk)
+            read = read_form(desk)
             if read is None:
                 return _form_page(desk, 400)
             return self._looked_first(desk, read.addresses)
@@ -207,7 +141,7 @@ class _Registering:
             found = self._drafts.find(ask.who.consultant.id, draft, ask.now) if draft else None
             fields = found.fields if found and found.client_id == client.id else fields
             return _form_page(
-                Desk(ask, office, client, Typed(fields or _fields_of(office.db, client)))
+                Desk(ask, office, client, Typed(fields or fields_of(office.db, client)))
             )
 
     def try_edit(self, number: Number, form: Posted) -> Response:
@@ -215,7 +149,7 @@ class _Registering:
         with ask.office() as office:
             client = rights.client(office.db, ask.who, number)
             desk = Desk(ask, office, client, Typed(form.fields))
-            read = _read(desk)
+            read = read_form(desk)
             if read is None:
                 return _form_page(desk, 400)
             added = tuple(_added(office.db, client, read.addresses))
@@ -293,9 +227,6 @@ def _asking_again(page: Response) -> Response:
     return page
 
 
-# --- what is not kept any more --------------------------------------------------------------
-
-
 def _carried(draft: Draft) -> list[tuple[str, str]]:
     """Hidden fields of the question by which its form comes back where the draft is gone.
 
@@ -329,9 +260,6 @@ def _once_more(form: Form) -> Response:
 def _gone(ask: Ask) -> Response:
     title = ask.gettext("Please fill in the form once more")
     return ask.page("forms/gone.html", 404, title=title, said=ask.gettext(_GONE))
-
-
-# --- looking ------------------------------------------------------------------------------
 
 
 def _sight(ask: Ask, draft: Draft) -> None:
@@ -400,12 +328,9 @@ def _may_be_stored(desk: Desk, draft: Draft, form: Form) -> bool:
     return True
 
 
-# --- storing ------------------------------------------------------------------------------
-
-
 def _stored(desk: Desk, draft: Draft, chosen: tuple[tuple[Kind, str], ...]) -> Client | None:
     """The client, registered or changed; None, and blamed, where something came between."""
-    read = _read(desk)
+    read = read_form(desk)
     if read is None:
         return None
     kept = {url: one for (_, url), one in zip(draft.wanted, draft.sightings, strict=False)}
@@ -424,7 +349,7 @@ def _register(desk: Desk, new: Registration) -> Client | None:
             agree_on(ask, db, client, desk.typed.all("agreed"))
             ask.note(db, "registered a client", client.id)
     except (InputError, AlreadyThere, NotFound):
-        desk.typed.blame("name", ask.gettext(_NAMED_TWICE))
+        desk.typed.blame("name", ask.gettext(NAMED_TWICE))
         return None
     return client
 
@@ -451,8 +376,8 @@ def _edit(
 ) -> Edit:
     """Only what differs from what the form showed at first is changed."""
     db, typed = desk.db, desk.typed
-    before = Typed(_fields_of(db, client))
-    is_same = {name: typed.get(name) == before.get(name) for name in _TEXTS}
+    before = Typed(fields_of(db, client))
+    is_same = {name: typed.get(name) == before.get(name) for name in TEXTS}
     is_scope_same = all(is_same[n] for n in ("include", "exclude")) and (
         typed.get("only_this_page") == before.get("only_this_page")
     )
@@ -465,7 +390,7 @@ def _edit(
         channels=read.channels,
         tags=tuple(tag.strip() for tag in read.tags if tag.strip()),
         add=(*_added(db, client, read.addresses), *chosen),
-        drop=tuple(t for t in _dropped(db, client, read.addresses)),
+        drop=tuple(t for t in dropped(db, client, read.addresses)),
         milestones=None if is_same["milestones"] else days,
         usual_milestones=not is_same["milestones"] and days is None,
         counting=read.counting.value if read.counting else "",
@@ -498,199 +423,6 @@ def _added(db: Db, client: Client, wanted: tuple[tuple[Kind, str], ...]) -> list
         for kind, url in wanted
         if not any(t.kind is kind and same_target(t.url, url) for t in known)
     ]
-
-
-def _dropped(db: Db, client: Client, wanted: tuple[tuple[Kind, str], ...]) -> list[str]:
-    return [
-        t.url
-        for t in clients.targets(db, client.id)
-        if not any(kind is t.kind and same_target(t.url, url) for kind, url in wanted)
-    ]
-
-
-# --- reading the form -----------------------------------------------------------------------
-
-
-def _read(desk: Desk) -> Registration | None:
-    """What was typed, in order; None where something is not right, and says so."""
-    ask, typed, db = desk.ask, desk.typed, desk.db
-    typed.refuse_hidden(ask.gettext(HIDDEN))
-    name = typed.attempt(
-        "name", lambda: register.client_name(typed.get("name")), ask.gettext(_NAME)
-    )
-    if name and any(
-        c.name.casefold() == name.casefold() and (desk.client is None or c.id != desk.client.id)
-        for c in clients.clients(db)
-    ):
-        typed.blame("name", ask.gettext(_NAMED_TWICE))
-    held = read_when(typed, ask) if desk.client is None else register.When(ask.now.date())
-    addresses = _read_addresses(desk)
-    country, region = read_place(ask, typed) or ("", "")
-    scope = _read_scope(desk, any(kind is Kind.WEBSITE for kind, _ in addresses))
-    days = typed.attempt(
-        "milestones", lambda: _ladder(typed.get("milestones")), ask.gettext(_LADDER)
-    )
-    lang = typed.attempt("lang", lambda: register.language(typed.get("lang")), ask.gettext(_LANG))
-    mail = typed.attempt(
-        "mail", lambda: register.mail_address(typed.get("mail")), ask.gettext(_MAIL)
-    )
-    counted = typed.attempt(
-        "counting", lambda: register.counting(typed.get("counting")), ask.gettext(_COUNT)
-    )
-    if set(typed.all("agreed")) - {name for name, _ in SIMPLE}:
-        typed.blame("agreed", ask.gettext(_AGREED))
-    owner = _read_consultant(desk)
-    channels = _read_channels(desk)
-    if desk.client is not None:
-        _ask_before_dropping(desk, desk.client, addresses)
-    if typed.wrong or name is None or held is None or scope is None:
-        return None
-    return Registration(
-        name=name,
-        workshop=held,
-        addresses=addresses,
-        title=" ".join(typed.get("title").split())[:200],
-        lang=lang,
-        consultant=owner,
-        channels=channels,
-        tags=tuple(tag[:40] for tag in typed.get("tags").replace("\n", ",").split(",")),
-        milestones=dict.fromkeys(Kind, days) if days else {},
-        mail=mail or "",
-        counting=counted,
-        country=country or None,
-        region=region if country else None,
-        scope=scope,
-    )
-
-
-def _ladder(text: str) -> tuple[int, ...] | None:
-    plain = "".join(text.split())
-    return register.ladder(plain) if plain else None
-
-
-def _read_addresses(desk: Desk) -> tuple[tuple[Kind, str], ...]:
-    ask, typed = desk.ask, desk.typed
-    say = Words(ask.speech, ask.reader)
-    found: list[tuple[Kind, str]] = []
-    words = [(kind, word) for kind in Kind for word in typed.words(kind)]
-    if not words:
-        typed.blame(Kind.WEBSITE, ask.gettext(_NOTHING))
-    if len(words) > MOST_ADDRESSES:
-        typed.blame(words[MOST_ADDRESSES][0], ask.gettext(_MANY))
-    for kind, word in words[:MOST_ADDRESSES]:
-        if _holds_password(word):
-            typed.blame(kind, ask.gettext(_PASSWORD))
-            continue
-        shown = say.text(_without_password(word), 80)
-        step = partial(register.address, word, kind)
-        url = typed.attempt(kind, step, ask.gettext(_ADDRESSES[kind], typed=shown))
-        if url and any(k is kind and same_target(url, other) for k, other in found):
-            typed.blame(kind, ask.gettext(_TWICE, typed=shown))
-        elif url:
-            found.append((kind, url))
-    return tuple(found)
-
-
-def _holds_password(word: str) -> bool:
-    """Whether a name and a password stand before the host; a lone `name@host` is a mail address."""
-    authority = re.split("[/?#]", re.sub(r"^\w+://", "", word), maxsplit=1)[0]
-    name = authority.removeprefix("mailto:").rpartition("@")[0]
-    return bool(name) and (":" in name or "://" in word)
-
-
-def _without_password(word: str) -> str:
-    """An address as it may be repeated in a sentence; the field itself keeps what was typed."""
-    return word.rpartition("@")[2]
-
-
-def _read_scope(desk: Desk, has_site: bool) -> Scope | None:
-    ask, typed = desk.ask, desk.typed
-    include, exclude = (tuple(typed.words(name)) for name in ("include", "exclude"))
-    scope = Scope("", bool(typed.get("only_this_page")), include, exclude)
-    if not has_site and (include or exclude or scope.only_this_page):
-        typed.blame("include", ask.gettext(_NO_SITE))
-    for name, patterns in (("include", include), ("exclude", exclude)):
-        alone = Scope("", include=patterns)
-        typed.attempt(name, partial(register.checked_scope, alone), ask.gettext(_PATTERN))
-    return None if typed.wrong.get("include") or typed.wrong.get("exclude") else scope
-
-
-def _read_consultant(desk: Desk) -> str | None:
-    """Whose client it is: who is no admin registers own ones."""
-    ask, typed = desk.ask, desk.typed
-    if not ask.who.is_admin:
-        return ask.who.consultant.name
-    chosen = typed.get("consultant") or ask.who.consultant.name
-    found = typed.attempt(
-        "consultant", lambda: people.consultant(desk.db, chosen), ask.gettext(_WHOSE)
-    )
-    return found.name if found else None
-
-
-def _read_channels(desk: Desk) -> tuple[str, ...]:
-    """Names of the channels that were chosen, and of those that only an admin sees."""
-    chosen, here = desk.typed.all("channel"), desk.channels()
-    found = [c.name for c in here if str(c.id) in chosen]
-    if len(found) < len(set(chosen)):
-        desk.typed.blame("channel", desk.ask.gettext(_CHANNEL))
-    if desk.client is None:
-        return tuple(found)
-    seen = {c.name for c in here}
-    own = people.own_channels(desk.db, desk.client.id)
-    return (*found, *(c.name for c in own if c.name not in seen))
-
-
-def _ask_before_dropping(
-    desk: Desk, client: Client, addresses: tuple[tuple[Kind, str], ...]
-) -> None:
-    """What is no longer watched is forgotten; that wants to be said twice."""
-    ask, gone = desk.ask, _dropped(desk.db, client, addresses)
-    if gone and not desk.typed.get("drop_ok"):
-        say = Words(ask.speech, ask.reader)
-        desk.typed.blame(
-            "drop_ok",
-            ask.gettext(
-                "No longer watched, and all that was seen there forgotten: %(addresses)s. "
-                "Please confirm that.",
-                addresses=", ".join(map(say.address, gone)),
-            ),
-        )
-
-
-# --- the form ------------------------------------------------------------------------------
-
-_TEXTS = ("milestones", "include", "exclude")
-
-
-def _blank(ask: Ask) -> Mapping[str, list[str]]:
-    today = ask.now.astimezone(ask.reader.zone).date().isoformat()
-    return {"day": [today], "consultant": [ask.who.consultant.name]}
-
-
-def _fields_of(db: Db, client: Client) -> Mapping[str, list[str]]:
-    """The form of a client as it is."""
-    targets = clients.targets(db, client.id)
-    urls = {str(kind): [t.url for t in targets if t.kind is kind] for kind in Kind}
-    scopes = [site.scope for t in targets if (site := sites.site(db, t.id))]
-    scope = scopes[0] if scopes else Scope("")
-    ladders = {client.milestones.get(kind) for kind in Kind}
-    days = next(iter(ladders)) if len(ladders) == 1 else None
-    return {
-        **{kind: ["\n".join(found)] for kind, found in urls.items()},
-        "name": [client.name],
-        "lang": [client.lang or ""],
-        "consultant": [people.consultant_by_id(db, client.consultant_id).name],
-        "tags": [", ".join(client.tags)],
-        "mail": [client.mail],
-        "milestones": [",".join(map(str, days or ()))],
-        "counting": [client.counting.value if client.counting else ""],
-        "country": [client.country or ""],
-        "region": [client.region or ""],
-        "only_this_page": ["1"] if scope.only_this_page else [],
-        "include": ["\n".join(scope.include)],
-        "exclude": ["\n".join(scope.exclude)],
-        "channel": [str(c.id) for c in people.own_channels(db, client.id)],
-    }
 
 
 def _form_page(desk: Desk, status: int = 200) -> Response:

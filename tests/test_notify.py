@@ -10,6 +10,7 @@ from monitor.errors import NotifyError
 from monitor.model import Text
 from monitor.notify import AppriseNotifier
 from tests.sink import Sink
+from tests.web import Answer, LocalWeb
 
 LINK = "https://poromki.office.example/a/snooze/" + "x" * 80 + ".äöü"
 WORDS = f"Bäckerei: nothing has changed – è così.\n\n- Silent until Friday\n    {LINK}\n"
@@ -62,3 +63,12 @@ LONG = (
 def test_a_long_subject_arrives_as_it_was_written(sink: Sink, subject: str) -> None:
     AppriseNotifier(10).send("mail", sink.url("lena@office.example"), Text(subject, "a", "<p>a"))
     assert sink.subjects == [subject]
+
+
+def test_a_service_that_leads_elsewhere_is_not_followed() -> None:
+    with LocalWeb() as service, LocalWeb() as inside:
+        inside.pages["/"] = "reached"
+        service.pages["/"] = Answer(307, {"Location": inside.url})
+        with pytest.raises(NotifyError):
+            AppriseNotifier(10).send("chat", f"json://127.0.0.1:{service.port}/", TEXT)
+        assert (len(service.requests), inside.requests) == (1, [])
